@@ -1,0 +1,157 @@
+"""Draws: pseudo-random integers that are pure functions of (seed, purpose, key).
+
+There is no generator and no order. The mixer is the 64-bit finaliser of SplitMix64 (Steele, Lea &
+Flood 2014, with the constants of Stafford's variant 13), applied twice, with a salt between that
+holds the seed and the purpose. A purpose's number is part of every answer: never renumber.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum, unique
+from functools import lru_cache
+from hashlib import sha256
+from typing import Final
+
+import numpy as np
+
+from mockrek.scoring.arrays import Float64Array, UInt64Array
+
+_MASK: Final = (1 << 64) - 1
+_GOLDEN: Final = 0x9E3779B97F4A7C15  # 2⁶⁴ / φ: spreads neighbouring seeds and purposes apart
+_MULTIPLY_1: Final = 0xBF58476D1CE4E5B9
+_MULTIPLY_2: Final = 0x94D049BB133111EB
+
+TOP: Final = _MASK - 1
+"""The largest draw. One below 2⁶⁴ − 1, so that the cutoff of rate 1 is above every draw."""
+
+
+@unique
+class Purpose(IntEnum):
+    """What a draw is for. Two purposes never share a draw."""
+
+    MISS = 1
+    GENDER = 2
+    GENDER_CONFIDENCE = 3
+    AGE = 4
+    EMOTION = 5
+    ATTRIBUTE = 6
+    RING = 7
+    ROTATION = 8
+    GENUINE = 9
+    FACE = 10
+    TRAIT = 11
+    LOOK = 12
+    COHORT = 13
+
+
+def key_of(identity: bytes) -> int:
+    """The 64-bit key of anything that has a name: the first 8 bytes of its SHA-256.
+
+    >>> key_of(b"subject-1") == key_of(b"subject-1"), key_of(b"a") == key_of(b"b")
+    (True, False)
+    """
+    return int.from_bytes(sha256(identity).digest()[:8], "big")
+
+
+def mix(values: UInt64Array) -> UInt64Array:
+    """Scramble each value; a bijection of the 64-bit integers.
+
+    Args:
+        values: uint64, any shape; not changed.
+
+    Returns:
+        uint64, the same shape.
+    """
+    mixed = values ^ (values >> np.uint64(30))
+    mixed *= np.uint64(_MULTIPLY_1)
+    mixed ^= mixed >> np.uint64(27)
+    mixed *= np.uint64(_MULTIPLY_2)
+    mixed ^= mixed >> np.uint64(31)
+    return mixed
+
+
+def _mix_int(value: int) -> int:
+    value ^= value >> 30
+    value = value * _MULTIPLY_1 & _MASK
+    value ^= value >> 27
+    value = value * _MULTIPLY_2 & _MASK
+    return value ^ value >> 31
+
+
+@lru_cache(maxsize=1024)
+def _salts(seed: int, purpose: int, count: int) -> UInt64Array:
+    base = _mix_int((_mix_int(seed & _MASK) + purpose * _GOLDEN) & _MASK)
+    salts = np.array([_mix_int((base + i * _GOLDEN) & _MASK) for i in range(count)], np.uint64)
+    salts.flags.writeable = False
+    return salts
+
+
+def draw(seed: int, purpose: Purpose, keys: UInt64Array) -> UInt64Array:
+    """One draw a key.
+
+    Args:
+        seed: any integer; its low 64 bits count.
+        purpose: what the draw is for.
+        keys: uint64, any shape.
+
+    Returns:
+        uint64, the same shape, uniform on 0 … ``TOP``.
+
+    >>> draw(0, Purpose.MISS, np.array([1, 2], np.uint64)).tolist()
+    [4336712865889401412, 2674033460618070975]
+    """
+    return np.minimum(mix(mix(keys) ^ _salts(seed, purpose, 1)[0]), np.uint64(TOP))
+
+
+def draw_block(seed: int, purpose: Purpose, keys: UInt64Array, count: int) -> UInt64Array:
+    """``count`` draws a key, of which the first is :func:`draw`'s.
+
+    Args:
+        seed: any integer; its low 64 bits count.
+        purpose: what the draws are for.
+        keys: uint64, shape (n,).
+        count: how many for each key.
+
+    Returns:
+        uint64, shape (n, count). Column i does not depend on ``count``.
+    """
+    salted = mix(keys)[:, None] ^ _salts(seed, purpose, count)
+    return np.minimum(mix(salted), np.uint64(TOP))
+
+
+def uniform(draws: UInt64Array) -> Float64Array:
+    """Draws as decimals in [0, 1), for what is reported; never for what is decided.
+
+    Args:
+        draws: uint64, any shape.
+
+    Returns:
+        float64, the same shape; the upper 53 bits.
+    """
+    return (draws >> np.uint64(11)).astype(np.float64) * 2.0**-53
+
+
+def face_keys(image_key: int, count: int) -> UInt64Array:
+    """The keys of the faces of one image, by their place in its truth.
+
+    Args:
+        image_key: :func:`key_of` the image: the first 8 bytes of the SHA-256 of its bytes.
+        count: the number of faces.
+
+    Returns:
+        uint64, shape (count,).
+    """
+    return keys_of_faces(np.full(count, image_key, np.uint64), np.arange(count, dtype=np.uint64))
+
+
+def keys_of_faces(image_keys: UInt64Array, places: UInt64Array) -> UInt64Array:
+    """:func:`face_keys` for the faces of many images at once.
+
+    Args:
+        image_keys: uint64, shape (n,).
+        places: uint64, shape (n,): 0 for the first face of an image, and so on.
+
+    Returns:
+        uint64, shape (n,).
+    """
+    return mix(image_keys + (places + np.uint64(1)) * np.uint64(_GOLDEN))
