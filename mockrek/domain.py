@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from types import MappingProxyType
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +13,30 @@ import numpy.typing as npt
 GENDERS = ("Female", "Male")
 SKIN_TYPES = ("I", "II", "III", "IV", "V", "VI")
 EMOTIONS = ("HAPPY", "SAD", "ANGRY", "CONFUSED", "DISGUSTED", "SURPRISED", "CALM", "FEAR")
+
+FLAGS = (
+    "Smile",
+    "Eyeglasses",
+    "Sunglasses",
+    "Beard",
+    "Mustache",
+    "EyesOpen",
+    "MouthOpen",
+    "FaceOccluded",
+)
+"""The boolean attributes of a face, as the API spells them."""
+
+FLAG_COLUMNS = (
+    "smile",
+    "eyeglasses",
+    "sunglasses",
+    "beard",
+    "mustache",
+    "eyes_open",
+    "mouth_open",
+    "face_occluded",
+)
+"""The same, as manifests and labels spell them."""
 
 MAX_FACES = 100
 """The service looks at the 100 largest faces of an image, and no further."""
@@ -79,3 +104,116 @@ class ImageFacts:
     height: int
     orientation: int = 1
     label: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Appearance:
+    """How faces really look, one a row: what was declared, and drawn where nothing was.
+
+    Attributes:
+        genders: int64, shape (n,): index into ``GENDERS``.
+        ages: float64, shape (n,): years.
+        flags: bool, shape (n, 8): in the order of ``FLAGS``.
+        emotions: int64, shape (n,): index into ``EMOTIONS``.
+        poses: float64, shape (n, 3): roll, yaw, pitch in degrees.
+        qualities: float64, shape (n, 2): brightness, sharpness in 0 … 100.
+    """
+
+    genders: npt.NDArray[np.int64]
+    ages: npt.NDArray[np.float64]
+    flags: npt.NDArray[np.bool_]
+    emotions: npt.NDArray[np.int64]
+    poses: npt.NDArray[np.float64]
+    qualities: npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Outcomes:
+    """Which trials of which face err, one face a row.
+
+    Attributes:
+        missed: bool, shape (n,): detection does not return the face.
+        gender_wrong: bool, shape (n,); never set for a missed face.
+        flags_wrong: bool, shape (n, 8): in the order of ``FLAGS``; never set for a missed face.
+        emotion_wrong: bool, shape (n,); never set for a missed face.
+    """
+
+    missed: npt.NDArray[np.bool_]
+    gender_wrong: npt.NDArray[np.bool_]
+    flags_wrong: npt.NDArray[np.bool_]
+    emotion_wrong: npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Perception:
+    """What the service believes of faces it detected, one a row: truth with the errors applied.
+
+    Attributes:
+        genders: int64, shape (n,): index into ``GENDERS``.
+        gender_confidences: float64, shape (n,): percent, 50 … 100.
+        ages: float64, shape (n,): years; the middle of the age range.
+        flags: bool, shape (n, 8): in the order of ``FLAGS``.
+        flag_confidences: float64, shape (n, 8): percent, 50 … 100.
+        emotions: int64, shape (n,): the strongest emotion, index into ``EMOTIONS``.
+    """
+
+    genders: npt.NDArray[np.int64]
+    gender_confidences: npt.NDArray[np.float64]
+    ages: npt.NDArray[np.float64]
+    flags: npt.NDArray[np.bool_]
+    flag_confidences: npt.NDArray[np.float64]
+    emotions: npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Observation:
+    """The faces that detection returns for one image, the largest first, at most ``MAX_FACES``.
+
+    Attributes:
+        width, height: pixels of the upright image.
+        keys: uint64, shape (n,): the keys of the faces.
+        subjects: uint64, shape (n,): the keys of their subjects.
+        groups: int64, shape (n,): indices of their groups in the profile.
+        boxes: float32, shape (n, 4): left, top, width, height as reported.
+        poses: float64, shape (n, 3): roll, yaw, pitch in degrees, as they are.
+        qualities: float64, shape (n, 2): brightness, sharpness in 0 … 100, as they are.
+        perception: what the service believes of each face.
+    """
+
+    width: int
+    height: int
+    keys: npt.NDArray[np.uint64]
+    subjects: npt.NDArray[np.uint64]
+    groups: npt.NDArray[np.int64]
+    boxes: npt.NDArray[np.float32]
+    poses: npt.NDArray[np.float64]
+    qualities: npt.NDArray[np.float64]
+    perception: Perception
+
+    @property
+    def count(self) -> int:
+        """How many faces there are."""
+        return int(self.keys.size)
+
+
+Rows = TypeVar("Rows", Appearance, Outcomes, Perception, Observation)
+
+
+def take(record: Rows, rows: npt.NDArray[np.int64] | npt.NDArray[np.bool_]) -> Rows:
+    """Some rows of a record of arrays, in the order given.
+
+    Args:
+        record: arrays with one row a face, records of such arrays, and plain values.
+        rows: int64 indices, or bool, shape (n,).
+
+    Returns:
+        A record of the same type.
+    """
+    chosen: dict[str, Any] = {}
+    for part in fields(record):
+        value = getattr(record, part.name)
+        if isinstance(value, np.ndarray):
+            chosen[part.name] = value[rows]
+        elif is_dataclass(value):
+            chosen[part.name] = take(value, rows)  # type: ignore[type-var]
+    return replace(record, **chosen)

@@ -1,1 +1,1 @@
-"""TODO."""
+"""Operations: one function an API operation, from parameters and a context to a dictionary."""

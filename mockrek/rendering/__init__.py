@@ -1,1 +1,4 @@
-"""TODO."""
+"""Rendering: from observations and scores to the dictionaries of the API.
+
+The only place with the API's spelling and with rounding.
+"""

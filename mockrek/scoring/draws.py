@@ -42,6 +42,7 @@ class Purpose(IntEnum):
     TRAIT = 11
     LOOK = 12
     COHORT = 13
+    BOX = 14
 
 
 def key_of(identity: bytes) -> int:

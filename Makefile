@@ -1,0 +1,57 @@
+# Everything a person or CI does here. A fresh machine needs Python 3.11+, pip, make and git.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+READY  := $(VENV)/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help demo serve test check bench docs constraints clean
+
+help:  ## Say what can be made
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|' 2>/dev/null || \
+	  sed -n 's/^\([a-z]*\):.*## /  make \1  /p' $(MAKEFILE_LIST)
+
+# The environment is made again when what it is made of changes. Where Debian has split `venv` off,
+# virtualenv is fetched into a folder of its own.
+$(READY): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "mockrek needs Python 3.11 or newer, this is " + sys.version.split()[0])'
+	@echo "setting up $(VENV) (a minute or so, once)"
+	@$(PYTHON) -m venv $(VENV) 2>/dev/null || { \
+	  rm -rf $(VENV) && \
+	  $(PYTHON) -m pip install -q --disable-pip-version-check --target .venv-bootstrap virtualenv && \
+	  PYTHONPATH=.venv-bootstrap $(PYTHON) -m virtualenv -q $(VENV); }
+	@$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@
+
+demo: $(READY)  ## Serve synthetic people, audit them through boto3, print injected against recovered
+	$(BIN)/mockrek demo --out demo
+
+serve: $(READY)  ## Answer on http://127.0.0.1:5111 until Ctrl-C
+	$(BIN)/mockrek serve
+
+test: $(READY)  ## Run all tests, with branch coverage
+	$(BIN)/python -m pytest -n auto --cov --cov-report=term
+
+check: $(READY)  ## Lint, types, layers, and that generated docs are current
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/python docs/generate.py --check
+
+bench: $(READY)  ## Measure against peers and the machine's limit, and print ratios
+	$(BIN)/python -m tests.benchmarks
+
+docs: $(READY)  ## Write the generated parts of the docs anew
+	$(BIN)/python docs/generate.py
+
+constraints: $(READY)  ## Pin the newest versions that pyproject.toml allows
+	$(BIN)/python -m pip install -q uv
+	$(BIN)/uv pip compile pyproject.toml --all-extras --universal --upgrade --quiet \
+	  --no-annotate --no-header --no-emit-index-url --no-emit-find-links \
+	  --unsafe-package pip -o constraints.txt
+
+clean:  ## Remove everything that was made
+	rm -rf $(VENV) .venv-bootstrap demo build dist .coverage* htmlcov *.egg-info
+	find . -name __pycache__ -prune -exec rm -rf {} +

@@ -1,0 +1,69 @@
+"""From SVG to the bytes of an image file."""
+
+from __future__ import annotations
+
+import io
+from functools import lru_cache
+
+from mockrek.audit.people import Look
+from mockrek.audit.wall import draw_wall
+from mockrek.errors import Problem, SettingsError
+
+try:
+    import resvg_py
+    from PIL import Image, ImageEnhance, ImageFilter, ImageOps
+except ImportError as error:  # an optional extra: the command line must start without it
+    _missing: str | None = error.name
+else:
+    _missing = None
+
+_NAMESPACE = "http://www.w3.org/2000/svg"
+
+
+def require_extra() -> None:
+    """Check that what draws is installed.
+
+    Raises:
+        SettingsError: it is not; the message names the extra that brings it.
+    """
+    if _missing is not None:
+        what = f"{_missing} is not installed; run: pip install 'mockrek[cohort]'"
+        raise SettingsError("cohort", [Problem("", what)])
+
+
+def rasterise(fragment: str, size: tuple[int, int]) -> Image.Image:
+    """Paint an SVG fragment on a transparent canvas of ``size`` pixels."""
+    width, height = size
+    svg = f'<svg xmlns="{_NAMESPACE}" width="{width}" height="{height}">{fragment}</svg>'
+    png = resvg_py.svg_to_bytes(svg_string=svg, skip_system_fonts=True)
+    return Image.open(io.BytesIO(png)).convert("RGBA")
+
+
+@lru_cache(maxsize=128)
+def paint_wall(scheme: tuple[str, str, str, str], kind: int, size: tuple[int, int]) -> Image.Image:
+    """A wall; kept, because gradients over a whole canvas cost as much as a face. Do not change."""
+    return rasterise(draw_wall(scheme, kind, size), size)
+
+
+def compose(fragment: str, wall: Image.Image) -> Image.Image:
+    """A fragment before a wall; the wall is not changed."""
+    return Image.alpha_composite(wall, rasterise(fragment, wall.size)).convert("RGB")
+
+
+def expose(image: Image.Image, look: Look) -> Image.Image:
+    """Darken and soften a picture as its brightness and sharpness say."""
+    if look.sharpness < 92:
+        image = image.filter(ImageFilter.GaussianBlur((92 - look.sharpness) / 42))
+    return ImageEnhance.Brightness(image).enhance(0.76 + 0.28 * (look.brightness - 62) / 34)
+
+
+def encode(image: Image.Image, kind: str) -> bytes:
+    """The bytes of a ``"JPEG"`` or a ``"PNG"`` file."""
+    buffer = io.BytesIO()
+    if kind == "JPEG":
+        image.save(buffer, "JPEG", quality=88, subsampling=1)
+    else:
+        image.quantize(256, Image.Quantize.FASTOCTREE, dither=Image.Dither.FLOYDSTEINBERG).save(
+            buffer, "PNG"
+        )
+    return buffer.getvalue()

@@ -1,0 +1,134 @@
+"""``mockrek label``."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import BinaryIO
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from mockrek.domain import Box, Face
+from mockrek.errors import LabelError, Problem, ServiceError
+from mockrek.truth import image as images
+from mockrek.truth import label
+
+
+@click.command("label")
+@click.argument("image", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--subject", help="Who it is: writes a label of one face.")
+@click.option("--box", metavar="L,T,W,H", help="Where the face is, as ratios of width and height.")
+@click.option(
+    "--set",
+    "attributes",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="An attribute of the face: gender=Female, skin_type=V, age=36, smile=true, … Repeatable.",
+)
+@click.option("--nobody", is_flag=True, help="Write that there is no face in the image.")
+@click.option(
+    "--faces",
+    type=click.File("rb"),
+    help='Write the faces of a JSON file: {"version": 1, "faces": [{"subject": …}, …]}.',
+)
+@click.option("--remove", is_flag=True, help="Take the label out.")
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write to this file and leave IMAGE as it is.",
+)
+def command(  # noqa: PLR0913, PLR0917  # click passes each option as a parameter
+    image: Path,
+    subject: str | None,
+    box: str | None,
+    attributes: tuple[str, ...],
+    nobody: bool,  # noqa: FBT001  # click passes flags by name
+    faces: BinaryIO | None,
+    remove: bool,  # noqa: FBT001  # click passes flags by name
+    out: Path | None,
+) -> None:
+    r"""Write truth into a PNG or JPEG, and show what stands in it.
+
+    A labelled image can be posted to any mockrek, which knows it without being told. Without
+    options the label is shown and nothing is written.
+
+    \b
+      mockrek label ada.jpg --subject ada --set gender=Female --set skin_type=II
+      mockrek label ada.jpg
+    """
+    chosen = [subject is not None, nobody, faces is not None, remove]
+    if sum(chosen) > 1:
+        raise click.UsageError("give one of --subject, --nobody, --faces and --remove")
+    if (box or attributes) and subject is None:
+        raise click.UsageError("--box and --set describe the face of --subject; give that too")
+    data = image.read_bytes()
+    if remove:
+        data = label.remove(data)
+    elif faces is not None:
+        data = label.embed(data, label.parse(faces.read()))
+    elif nobody:
+        data = label.embed(data, [])
+    elif subject is not None:
+        data = label.embed(data, [Face(subject, _box(box), _attributes(attributes))])
+    if any(chosen):
+        _replace(out or image, data)
+    _show(out or image, data)
+
+
+def _box(text: str | None) -> Box | None:
+    if text is None:
+        return None
+    try:
+        left, top, width, height = map(float, text.split(","))
+    except ValueError:
+        raise click.BadParameter(
+            f"{text!r} is not four numbers: L,T,W,H", param_hint="--box"
+        ) from None
+    return Box(left, top, width, height)
+
+
+def _attributes(pairs: tuple[str, ...]) -> dict[str, str]:
+    attributes = {}
+    for pair in pairs:
+        name, equals, value = pair.partition("=")
+        if not (name and equals):
+            raise click.BadParameter(f"{pair!r} is not NAME=VALUE", param_hint="--set")
+        attributes[name] = value
+    return attributes
+
+
+def _replace(path: Path, data: bytes) -> None:
+    """Write beside the file and move over it, so that an image is never half written."""
+    beside = path.with_name(path.name + ".part")
+    beside.write_bytes(data)
+    os.replace(beside, path)  # noqa: PTH105  # Path.replace says less plainly that it overwrites
+
+
+def _show(path: Path, data: bytes) -> None:
+    try:
+        facts = images.read(data)
+    except ServiceError as error:
+        what = f"the service would answer {error.code}: {error.text}"
+        raise LabelError(str(path), [Problem("", what)]) from None
+    click.echo(
+        f"{path}: {facts.format}, {facts.width} × {facts.height}, sha256 {facts.digest.hex()}"
+    )
+    if facts.label is None:
+        click.echo("no label")
+        return
+    faces = label.parse(facts.label)
+    if not faces:
+        click.echo("label: nobody")
+        return
+    table = Table("subject", "box", "attributes", title=f"label: {len(faces)} faces")
+    for face in faces:
+        box = face.box and ", ".join(f"{side:.4g}" for side in _sides(face.box))
+        table.add_row(face.subject, box or "drawn", json.dumps(dict(face.attributes))[1:-1])
+    Console().print(table)
+
+
+def _sides(box: Box) -> tuple[float, float, float, float]:
+    return box.left, box.top, box.width, box.height

@@ -1,0 +1,47 @@
+"""``mockrek profiles``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from mockrek.profiles.builtin import LIBRARY, builtin, names, resolve
+from mockrek.profiles.compile import compile_profile
+from mockrek.profiles.load import load
+
+
+@click.group("profiles")
+def command() -> None:
+    """Profiles say which errors are injected, by group."""
+
+
+@command.command("list")
+def list_profiles() -> None:
+    """List the built-in profiles, with where their numbers come from."""
+    table = Table("name", "title", "numbers", "sampling")
+    for name in names():
+        profile = builtin(name)
+        table.add_row(name, profile.title, profile.confidence, profile.sampling)
+    Console().print(table)
+
+
+@command.command("show")
+@click.argument("name", metavar="NAME|FILE")
+def show(name: str) -> None:
+    """Print a profile as the TOML file that it is: a start for one of your own."""
+    resolve(name)  # a wrong name or file says what is wrong with it
+    file = LIBRARY / f"{name}.toml" if name in names() else Path(name)
+    click.echo(file.read_text(encoding="utf-8"), nl=False)
+
+
+@command.command("check")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+def check(files: tuple[Path, ...]) -> None:
+    """Check profile files; every problem is named with its path in the file."""
+    for file in files:
+        compiled = compile_profile(load(file))
+        groups = ", ".join(compiled.groups)
+        click.echo(f"{file}: good. {compiled.profile.name}, groups: {groups}")

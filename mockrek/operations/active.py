@@ -1,0 +1,61 @@
+"""The configuration in force: profile, seed and truth, made ready once and never changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from mockrek.domain import Outcomes
+from mockrek.profiles.compile import CompiledProfile, compile_profile
+from mockrek.profiles.outcomes import cohort_outcomes
+from mockrek.profiles.schema import Profile
+from mockrek.truth.appearance import appearance_of_manifest
+from mockrek.truth.manifest import Manifest
+from mockrek.truth.resolve import Resolver, Unknown
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Active:
+    """What an operation answers from.
+
+    Attributes:
+        compiled: the profile.
+        seed: of all draws.
+        manifests: the registered cohorts, in the order of registration.
+        resolver: finds the truth of an image.
+        outcomes: of all faces of each manifest.
+    """
+
+    compiled: CompiledProfile
+    seed: int
+    manifests: tuple[Manifest, ...]
+    resolver: Resolver
+    outcomes: tuple[Outcomes, ...]
+
+
+def activate(
+    profile: Profile, seed: int, manifests: Sequence[Manifest], unknown: Unknown
+) -> Active:
+    """Make a configuration ready: compile the profile, and decide who errs in every cohort.
+
+    Args:
+        profile: the errors to inject.
+        seed: any integer.
+        manifests: the registered cohorts; the first that knows an image wins.
+        unknown: what an image without truth shows: ``procedural`` or ``empty``.
+    """
+    compiled = compile_profile(profile)
+    return Active(
+        compiled=compiled,
+        seed=seed,
+        manifests=tuple(manifests),
+        resolver=Resolver(tuple(manifests), unknown),
+        outcomes=tuple(decide_cohort(compiled, seed, manifest) for manifest in manifests),
+    )
+
+
+def decide_cohort(compiled: CompiledProfile, seed: int, manifest: Manifest) -> Outcomes:
+    """Who errs in one cohort."""
+    appearance = appearance_of_manifest(manifest)
+    groups = compiled.groups_of(manifest.columns, manifest.faces)
+    return cohort_outcomes(compiled, seed, manifest.keys, groups, appearance)

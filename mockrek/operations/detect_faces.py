@@ -1,0 +1,31 @@
+"""DetectFaces."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from mockrek.operations.context import Context
+from mockrek.operations.images import read_image
+from mockrek.operations.observe import observe
+from mockrek.rendering.faces import face_details
+
+
+def detect_faces(parameters: Mapping[str, Any], context: Context) -> dict[str, Any]:
+    """The faces of an image, the largest first.
+
+    Source: API_DetectFaces of the Amazon Rekognition API reference.
+
+    Args:
+        parameters: a valid DetectFacesRequest.
+        context: the surroundings.
+
+    Raises:
+        ServiceError: those of :func:`mockrek.operations.images.read_image`.
+    """
+    image = read_image(parameters["Image"], context)
+    context.clock.end("truth")
+    seen = observe(image, context.active)
+    context.clock.end("score")
+    details = face_details(seen, context.active.seed, parameters.get("Attributes", ()))
+    return {"FaceDetails": details}

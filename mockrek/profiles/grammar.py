@@ -1,0 +1,209 @@
+"""What a profile file may contain: its keys, their forms, and what holds where one is left out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, get_args
+
+from mockrek.profiles import schema
+from mockrek.profiles.forms import Field, Record, Shared
+from mockrek.profiles.groups import GroupList
+from mockrek.profiles.scalars import NAME_NOUN, NAME_PATTERN, Choice, Real, Text
+from mockrek.profiles.schema import (
+    AgeError,
+    AgeTable,
+    AttributeErrors,
+    Confidence,
+    CurveTable,
+    Matching,
+    Profile,
+    RateTable,
+    Spread,
+)
+from mockrek.profiles.tables import RATIO, BetweenForm, CurveForm, PerGroup, RateForm
+
+RATE = Shared("rate", RateForm())
+RATES = Shared("rates", PerGroup(RateTable, RATE, schema.NO_ERROR))
+FALSE_MATCH = Shared(
+    "false_match_curve", CurveForm(-1, "a false match rate must not rise with the threshold")
+)
+FALSE_NON_MATCH = Shared(
+    "false_non_match_curve", CurveForm(1, "a false non-match rate must not fall with the threshold")
+)
+
+SHARED: tuple[Shared[Any], ...] = (RATIO, RATE, RATES, FALSE_MATCH, FALSE_NON_MATCH)
+"""The forms that other forms refer to by name."""
+
+
+def _rates(note: str) -> Field[RateTable]:
+    return Field(RATES, schema.NO_ERRORS, note)
+
+
+def _spread(default: Spread) -> Record[Spread]:
+    return Record(
+        Spread,
+        {
+            "mean": Field(Real(50, 100, "percent"), default.mean, "the mean, percent"),
+            "sd": Field(Real(0, 100, "percent"), default.sd, "the standard deviation, percent"),
+        },
+    )
+
+
+DETECTION = Record(
+    lambda miss: {"miss": miss},
+    {"miss": _rates("faces that DetectFaces does not return")},
+)
+
+GENDER_CONFIDENCE = Record(
+    Confidence,
+    {
+        "right": Field(
+            _spread(schema.CONFIDENCE.right), schema.CONFIDENCE.right, "of right answers"
+        ),
+        "wrong": Field(
+            _spread(schema.CONFIDENCE.wrong), schema.CONFIDENCE.wrong, "of wrong answers"
+        ),
+    },
+)
+
+GENDER = Record(
+    lambda base, error, confidence: {
+        "gender_base": base,
+        "gender_error": error,
+        "gender_confidence": confidence,
+    },
+    {
+        "base": Field(
+            Choice(get_args(schema.GenderBase)),
+            "detected",
+            "what [gender.error] is a share of: the detected faces, or all",
+        ),
+        "error": _rates("a wrong Gender.Value"),
+        "confidence": Field(
+            GENDER_CONFIDENCE, schema.CONFIDENCE, "Gender.Confidence of right and wrong answers"
+        ),
+    },
+)
+
+AGE = PerGroup(
+    AgeTable,
+    Record(
+        AgeError,
+        {
+            "bias": Field(Real(-100, 100, "years"), 0.0, "added to everybody's age, years"),
+            "sd": Field(Real(0, 100, "years"), 0.0, "standard deviation of the noise, years"),
+        },
+    ),
+    schema.NO_AGE_ERRORS.default,
+)
+
+ATTRIBUTE = Shared(
+    "attribute",
+    Record(
+        AttributeErrors,
+        {
+            "false_positive": _rates("reported though absent"),
+            "false_negative": _rates("not reported though present"),
+        },
+    ),
+)
+
+EMOTION = Record(
+    lambda error: error, {"error": _rates("the emotion with the highest score is a wrong one")}
+)
+
+MATCHING = Record(
+    Matching,
+    {
+        "false_match": Field(
+            PerGroup(CurveTable, FALSE_MATCH, schema.FALSE_MATCH),
+            schema.MATCHING.false_match,
+            "impostor pairs within a group: the share that reaches a similarity threshold",
+        ),
+        "between": Field(
+            BetweenForm(
+                Field(
+                    RATIO,
+                    schema.MATCHING.between.factor,
+                    "what the smaller of the two groups' false match rates is multiplied by",
+                ),
+                FALSE_MATCH,
+            ),
+            schema.MATCHING.between,
+            "impostor pairs across groups: a factor, and exact curves by pair of groups",
+        ),
+        "false_non_match": Field(
+            PerGroup(CurveTable, FALSE_NON_MATCH, schema.FALSE_NON_MATCH),
+            schema.MATCHING.false_non_match,
+            "genuine pairs: the share that stays below a similarity threshold",
+        ),
+    },
+)
+
+
+def _attributes(**errors: AttributeErrors) -> Mapping[str, AttributeErrors]:
+    return MappingProxyType(errors)
+
+
+def _profile(**values: Any) -> Profile:
+    """The record; in a file some of its parts stand in sections."""
+    sections = values.pop("detection") | values.pop("gender")
+    return Profile(
+        groups=values.pop("group"),
+        attributes=values.pop("attribute"),
+        emotion_error=values.pop("emotion"),
+        **sections,
+        **values,
+    )
+
+
+NO_ATTRIBUTE_ERRORS = _attributes(**dict.fromkeys(schema.ATTRIBUTES, schema.NO_ATTRIBUTE_ERRORS))
+
+PROFILE = Record(
+    _profile,
+    {
+        "name": Field(
+            Text(NAME_PATTERN, NAME_NOUN), "", "what the profile is called", required=True
+        ),
+        "title": Field(Text(), "", "one line for people"),
+        "source": Field(Text(), "", "where the numbers are from"),
+        "edition": Field(Text(), "", "which version of the source"),
+        "confidence": Field(
+            Choice(get_args(schema.Evidence)), "illustrative", "how sure the numbers are"
+        ),
+        "sampling": Field(
+            Choice(get_args(schema.Sampling)),
+            "independent",
+            "whether each trial errs by itself, or exact counts are met",
+        ),
+        "group": Field(
+            GroupList(), (), "demographic cells; a face belongs to the first that matches"
+        ),
+        "detection": Field(DETECTION, {"miss": schema.NO_ERRORS}, "faces that are not found"),
+        "gender": Field(
+            GENDER,
+            {
+                "gender_base": "detected",
+                "gender_error": schema.NO_ERRORS,
+                "gender_confidence": schema.CONFIDENCE,
+            },
+            "errors of Gender",
+        ),
+        "age": Field(AGE, schema.NO_AGE_ERRORS, "how far AgeRange is moved, by group"),
+        "attribute": Field(
+            Record(
+                _attributes,
+                {
+                    name: Field(ATTRIBUTE, schema.NO_ATTRIBUTE_ERRORS, f"errors of {name}")
+                    for name in schema.ATTRIBUTES
+                },
+            ),
+            NO_ATTRIBUTE_ERRORS,
+            "errors of boolean attributes",
+        ),
+        "emotion": Field(EMOTION, schema.NO_ERRORS, "errors of Emotions"),
+        "matching": Field(MATCHING, schema.MATCHING, "errors of comparing two faces"),
+    },
+)
+"""The whole file."""

@@ -1,0 +1,112 @@
+"""Outcomes: which trials of which face err, by profile and seed."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from mockrek.domain import FLAGS, Appearance, Outcomes
+from mockrek.profiles.compile import CompiledProfile, ErrorRates
+from mockrek.scoring.decisions import below, smallest
+from mockrek.scoring.draws import Purpose, draw, draw_block
+
+BoolArray = npt.NDArray[np.bool_]
+Int64Array = npt.NDArray[np.int64]
+UInt64Array = npt.NDArray[np.uint64]
+
+
+def independent_outcomes(
+    compiled: CompiledProfile,
+    seed: int,
+    keys: UInt64Array,
+    groups: Int64Array,
+    appearance: Appearance,
+) -> Outcomes:
+    """Each trial errs by itself: what holds for faces that no manifest declares.
+
+    Args:
+        compiled: the profile.
+        seed: any integer.
+        keys: uint64, shape (n,): the keys of the faces.
+        groups: int64, shape (n,): indices into ``compiled.groups``.
+        appearance: of the same faces.
+
+    Returns:
+        One row a face; the same for a face whatever the other rows are.
+    """
+    missed = below(draw(seed, Purpose.MISS, keys), compiled.miss.cutoffs[groups])
+    detected = ~missed
+    gender = below(draw(seed, Purpose.GENDER, keys), compiled.gender_given_detected[groups])
+    draws = draw_block(seed, Purpose.ATTRIBUTE, keys, len(FLAGS))
+    flags = np.empty(draws.shape, np.bool_)
+    for i, (absent, present) in enumerate(
+        zip(compiled.false_positive, compiled.false_negative, strict=True)
+    ):
+        cutoffs = np.where(appearance.flags[:, i], present.cutoffs[groups], absent.cutoffs[groups])
+        flags[:, i] = below(draws[:, i], cutoffs)
+    emotion = below(draw(seed, Purpose.EMOTION, keys), compiled.emotion.cutoffs[groups])
+    return Outcomes(missed, gender & detected, flags & detected[:, None], emotion & detected)
+
+
+def quota_outcomes(
+    compiled: CompiledProfile,
+    seed: int,
+    keys: UInt64Array,
+    groups: Int64Array,
+    appearance: Appearance,
+) -> Outcomes:
+    """Exact counts among the faces of a closed cohort.
+
+    Args:
+        compiled: the profile.
+        seed: any integer.
+        keys: uint64, shape (n,): the keys of all faces of the cohort.
+        groups: int64, shape (n,): indices into ``compiled.groups``.
+        appearance: of the same faces.
+
+    Returns:
+        One row a face. In each group exactly the profile's count of trials errs.
+    """
+    everyone = np.ones(keys.shape, np.bool_)
+
+    def quota(rates: ErrorRates, draws: UInt64Array, eligible: BoolArray) -> BoolArray:
+        counts = rates.counts(_tally(groups, eligible, compiled))
+        return smallest(draws, groups, counts, eligible)
+
+    missed = quota(compiled.miss, draw(seed, Purpose.MISS, keys), everyone)
+    detected = ~missed
+    gender_draws = draw(seed, Purpose.GENDER, keys)
+    if compiled.profile.gender_base == "all":
+        wrong = compiled.gender.counts(_tally(groups, everyone, compiled))
+        left = np.maximum(wrong - _tally(groups, missed, compiled), 0)
+        gender = smallest(gender_draws, groups, left, detected)
+    else:
+        gender = quota(compiled.gender, gender_draws, detected)
+    draws = draw_block(seed, Purpose.ATTRIBUTE, keys, len(FLAGS))
+    flags = np.empty(draws.shape, np.bool_)
+    for i in range(len(FLAGS)):
+        present = appearance.flags[:, i]
+        flags[:, i] = quota(compiled.false_positive[i], draws[:, i], detected & ~present) | quota(
+            compiled.false_negative[i], draws[:, i], detected & present
+        )
+    emotion = quota(compiled.emotion, draw(seed, Purpose.EMOTION, keys), detected)
+    return Outcomes(missed, gender, flags, emotion)
+
+
+def cohort_outcomes(
+    compiled: CompiledProfile,
+    seed: int,
+    keys: UInt64Array,
+    groups: Int64Array,
+    appearance: Appearance,
+) -> Outcomes:
+    """What the profile's own sampling makes of the faces of a registered cohort.
+
+    Arguments and result are those of :func:`quota_outcomes`.
+    """
+    sample = quota_outcomes if compiled.profile.sampling == "quota" else independent_outcomes
+    return sample(compiled, seed, keys, groups, appearance)
+
+
+def _tally(groups: Int64Array, chosen: BoolArray, compiled: CompiledProfile) -> Int64Array:
+    return np.bincount(groups[chosen], minlength=len(compiled.groups)).astype(np.int64)

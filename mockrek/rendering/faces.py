@@ -1,0 +1,171 @@
+"""Faces as the API spells them: FaceDetail, ComparedFace, ComparedSourceImageFace.
+
+All numbers of an answer are computed as float32 arrays, as the service's are, and leave them as
+Python floats that hold exactly that value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from mockrek.domain import EMOTIONS, FLAGS, GENDERS, Observation
+from mockrek.rendering.landmarks import DEFAULT_COUNT, NAMES, landmarks
+from mockrek.scoring.draws import Purpose, draw_block, uniform
+
+Float64Array = npt.NDArray[np.float64]
+FaceDict = dict[str, Any]
+
+ALWAYS_SENT: Final = ("BoundingBox", "Confidence", "Landmarks", "Pose", "Quality")
+MEMBER_OF: Final[Mapping[str, str]] = {
+    "AGE_RANGE": "AgeRange",
+    "BEARD": "Beard",
+    "EMOTIONS": "Emotions",
+    "EYE_DIRECTION": "EyeDirection",
+    "EYEGLASSES": "Eyeglasses",
+    "EYES_OPEN": "EyesOpen",
+    "GENDER": "Gender",
+    "MOUTH_OPEN": "MouthOpen",
+    "MUSTACHE": "Mustache",
+    "FACE_OCCLUDED": "FaceOccluded",
+    "SMILE": "Smile",
+    "SUNGLASSES": "Sunglasses",
+}
+"""The value of ``Attributes`` that asks for each member of FaceDetail."""
+
+_SHARES: Final = 20  # how many decimals a face draws for what only its looks decide
+
+
+def face_details(seen: Observation, seed: int, attributes: Collection[str]) -> list[FaceDict]:
+    """The FaceDetails of DetectFaces.
+
+    Args:
+        seen: the faces, in the order of the answer.
+        seed: any integer.
+        attributes: the values of the request's ``Attributes``; none means DEFAULT.
+
+    Returns:
+        One dictionary a face, with exactly the members that were asked for.
+    """
+    everything = "ALL" in attributes
+    wanted = (
+        set(MEMBER_OF.values())
+        if everything
+        else {MEMBER_OF[name] for name in attributes if name in MEMBER_OF}
+    )
+    shares = _shares(seen, seed)
+    faces = _plain_faces(seen, shares, len(NAMES) if everything else DEFAULT_COUNT)
+    for member, values in _members(seen, shares, wanted).items():
+        for face, value in zip(faces, values, strict=True):
+            face[member] = value
+    return faces
+
+
+def compared_faces(seen: Observation, seed: int) -> list[FaceDict]:
+    """Target faces of CompareFaces: box, confidence, five landmarks, pose, quality."""
+    return _plain_faces(seen, _shares(seen, seed), DEFAULT_COUNT)
+
+
+def source_face(seen: Observation, seed: int) -> FaceDict:
+    """The first face as the source of CompareFaces: box and confidence."""
+    face = compared_faces(seen, seed)[0]
+    return {name: face[name] for name in ("BoundingBox", "Confidence")}
+
+
+def _shares(seen: Observation, seed: int) -> Float64Array:
+    return uniform(draw_block(seed, Purpose.FACE, seen.keys, _SHARES))
+
+
+def _plain_faces(seen: Observation, shares: Float64Array, count: int) -> list[FaceDict]:
+    poses = seen.poses + 2 * shares[:, :3] - 1
+    points = landmarks(seen.boxes, poses, (seen.width, seen.height), count)
+    brightness = np.clip(seen.qualities[:, 0] + 3 * shares[:, 3] - 1.5, 0, 100)
+    confidence = 100 - 0.2 * shares[:, 4] ** 4
+    scalars = np.column_stack([poses, brightness, seen.qualities[:, 1], confidence])
+    rows = zip(seen.boxes.tolist(), _float32(scalars), _float32(points), strict=True)
+    return [
+        {
+            "BoundingBox": dict(zip(("Left", "Top", "Width", "Height"), box, strict=True)),
+            "Pose": {"Roll": roll, "Yaw": yaw, "Pitch": pitch},
+            "Quality": {"Brightness": bright, "Sharpness": sharp},
+            "Confidence": sure,
+            "Landmarks": [
+                {"Type": name, "X": x, "Y": y}
+                for name, (x, y) in zip(NAMES[:count], places, strict=True)
+            ],
+        }
+        for box, (roll, yaw, pitch, bright, sharp, sure), places in rows
+    ]
+
+
+def _members(
+    seen: Observation, shares: Float64Array, wanted: Collection[str]
+) -> dict[str, list[Any]]:
+    """The values of the members that were asked for, a list over faces each."""
+    perceived = seen.perception
+    members: dict[str, list[Any]] = {}
+    sure = _float32(perceived.flag_confidences)
+    for i, flag in enumerate(FLAGS):
+        if flag in wanted:
+            values = perceived.flags[:, i].tolist()
+            members[flag] = [
+                {"Value": value, "Confidence": row[i]}
+                for value, row in zip(values, sure, strict=True)
+            ]
+    if "Gender" in wanted:
+        confidences = _float32(perceived.gender_confidences)
+        members["Gender"] = [
+            {"Value": GENDERS[index], "Confidence": confidence}
+            for index, confidence in zip(perceived.genders.tolist(), confidences, strict=True)
+        ]
+    if "AgeRange" in wanted:
+        members["AgeRange"] = _age_ranges(perceived.ages, shares[:, 5])
+    if "Emotions" in wanted:
+        members["Emotions"] = _emotions(perceived.emotions, shares[:, 6:14])
+    if "EyeDirection" in wanted:
+        members["EyeDirection"] = _eye_directions(seen.poses, shares[:, 14:17])
+    return members
+
+
+def _age_ranges(ages: Float64Array, shares: Float64Array) -> list[dict[str, int]]:
+    half = 3 + 5 * shares
+    lows = np.maximum(np.rint(ages - half), 0).astype(np.int64)
+    highs = np.rint(ages + half).astype(np.int64)
+    return [
+        {"Low": low, "High": high} for low, high in zip(lows.tolist(), highs.tolist(), strict=True)
+    ]
+
+
+def _emotions(strongest: npt.NDArray[np.int64], shares: Float64Array) -> list[list[FaceDict]]:
+    """Eight independent scores, the highest first; they add up to a little over 100."""
+    rows = np.arange(strongest.size)
+    top = 72 + 27.5 * shares[rows, strongest] ** 0.5
+    weights = shares**3 + 1e-3
+    weights[rows, strongest] = 0
+    scores = (100 - top)[:, None] * weights / weights.sum(axis=1, keepdims=True) + 0.5 * shares**2
+    scores[rows, strongest] = top
+    order = np.argsort(-scores, axis=1, kind="stable")
+    ordered = _float32(np.take_along_axis(scores, order, axis=1))
+    return [
+        [
+            {"Type": EMOTIONS[index], "Confidence": score}
+            for index, score in zip(indices, row, strict=True)
+        ]
+        for indices, row in zip(order.tolist(), ordered, strict=True)
+    ]
+
+
+def _eye_directions(poses: Float64Array, shares: Float64Array) -> list[dict[str, float]]:
+    yaw = 0.3 * poses[:, 1] + 10 * shares[:, 0] - 5
+    pitch = 0.3 * poses[:, 2] + 8 * shares[:, 1] - 6
+    confidence = 99.9 - 10 * shares[:, 2] ** 3
+    rows = _float32(np.column_stack([yaw, pitch, confidence]))
+    return [dict(zip(("Yaw", "Pitch", "Confidence"), row, strict=True)) for row in rows]
+
+
+def _float32(values: Float64Array) -> Any:
+    """Nested lists of Python floats, each exactly a float32."""
+    return values.astype(np.float32).tolist()

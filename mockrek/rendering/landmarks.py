@@ -1,0 +1,86 @@
+"""Landmarks: a face model, turned by the pose and laid into the box."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+# Where each landmark lies on an upright frontal face. Right and down in widths and heights of the
+# box from its centre; towards the camera in widths of the box. The order is the service's: five for
+# DEFAULT, all thirty for ALL. "Left" is the left of the image.
+_MODEL: Final[dict[str, tuple[float, float, float]]] = {
+    "eyeLeft": (-0.200, -0.080, 0.22),
+    "eyeRight": (0.200, -0.080, 0.22),
+    "mouthLeft": (-0.160, 0.280, 0.24),
+    "mouthRight": (0.160, 0.280, 0.24),
+    "nose": (0.000, 0.120, 0.42),
+    "leftEyeBrowLeft": (-0.330, -0.170, 0.16),
+    "leftEyeBrowRight": (-0.110, -0.165, 0.28),
+    "leftEyeBrowUp": (-0.215, -0.205, 0.25),
+    "rightEyeBrowLeft": (0.110, -0.165, 0.28),
+    "rightEyeBrowRight": (0.330, -0.170, 0.16),
+    "rightEyeBrowUp": (0.215, -0.205, 0.25),
+    "leftEyeLeft": (-0.275, -0.075, 0.17),
+    "leftEyeRight": (-0.130, -0.073, 0.22),
+    "leftEyeUp": (-0.200, -0.103, 0.23),
+    "leftEyeDown": (-0.200, -0.058, 0.22),
+    "rightEyeLeft": (0.130, -0.073, 0.22),
+    "rightEyeRight": (0.275, -0.075, 0.17),
+    "rightEyeUp": (0.200, -0.103, 0.23),
+    "rightEyeDown": (0.200, -0.058, 0.22),
+    "noseLeft": (-0.080, 0.150, 0.30),
+    "noseRight": (0.080, 0.150, 0.30),
+    "mouthUp": (0.000, 0.245, 0.31),
+    "mouthDown": (0.000, 0.330, 0.29),
+    "leftPupil": (-0.200, -0.080, 0.22),
+    "rightPupil": (0.200, -0.080, 0.22),
+    "upperJawlineLeft": (-0.480, -0.060, -0.20),
+    "midJawlineLeft": (-0.400, 0.280, -0.05),
+    "chinBottom": (0.000, 0.490, 0.20),
+    "midJawlineRight": (0.400, 0.280, -0.05),
+    "upperJawlineRight": (0.480, -0.060, -0.20),
+}
+NAMES: Final = tuple(_MODEL)
+DEFAULT_COUNT: Final = 5
+
+_POINTS: Final = np.array(list(_MODEL.values()), np.float64)
+
+
+def landmarks(
+    boxes: npt.NDArray[np.float32],
+    poses: npt.NDArray[np.float64],
+    size: tuple[int, int],
+    count: int,
+) -> npt.NDArray[np.float64]:
+    """Place the first ``count`` landmarks of each face.
+
+    Args:
+        boxes: float32, shape (n, 4): left, top, width, height as ratios.
+        poses: float64, shape (n, 3): roll (clockwise), yaw (towards the right of the image) and
+            pitch (upwards) in degrees.
+        size: width and height of the image in pixels; a roll keeps pixels square.
+        count: 5 or 30.
+
+    Returns:
+        float64, shape (n, count, 2): x and y as ratios of the image's width and height. They leave
+        0 … 1 where a face is cut by the edge.
+    """
+    roll, yaw, pitch = np.radians(poses).T[:, :, None]
+    x, y, z = _POINTS[:count].T[:, None, :]
+    scale = boxes[:, 2:].astype(np.float64) * size  # pixels
+    wide, high = scale[:, :1], scale[:, 1:]
+    right = (x * np.cos(yaw) + z * np.sin(yaw)) * wide
+    depth = (z * np.cos(yaw) - x * np.sin(yaw)) * wide
+    down = y * high * np.cos(pitch) - depth * np.sin(pitch)
+    turned = np.stack(
+        [
+            right * np.cos(roll) - down * np.sin(roll),
+            right * np.sin(roll) + down * np.cos(roll),
+        ],
+        axis=2,
+    )
+    centres = boxes[:, :2].astype(np.float64) + boxes[:, 2:] / 2
+    placed: npt.NDArray[np.float64] = centres[:, None, :] + turned / size
+    return placed

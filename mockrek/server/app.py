@@ -1,0 +1,42 @@
+"""The application: everything is built here once and handed down."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, cast
+
+from flask import Flask
+
+from mockrek.server.configuration import Configuration, Start
+from mockrek.server.control import mount
+from mockrek.server.front import FrontDoor
+from mockrek.server.log import log_of
+from mockrek.settings import Settings
+from mockrek.store import SqliteStore
+from mockrek.wire.authenticate import Mode
+from mockrek.wire.model import load_model
+
+
+def create_app(settings: Settings, state: Path) -> Flask:
+    """Build the application that gunicorn serves.
+
+    Args:
+        settings: what the operator wants.
+        state: the directory of what workers share.
+
+    Returns:
+        A Flask application with the control API. Its ``wsgi_app`` is the front door, which
+        answers the AWS API before Flask sees it.
+
+    Raises:
+        OperatorError: a profile, a manifest or the state directory cannot be used.
+    """
+    configuration = Configuration(Start.of(settings), SqliteStore(state))
+    load_model()  # before workers are forked, so that they share it
+    app = Flask("mockrek")
+    mount(app, settings, configuration)
+    door = FrontDoor(
+        cast(Any, app.wsgi_app), configuration, cast(Mode, settings.auth), log_of(settings.log)
+    )
+    cast(Any, app).wsgi_app = door
+    return app

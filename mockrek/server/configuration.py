@@ -1,0 +1,128 @@
+"""The configuration of one worker process, kept in step with the store."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from threading import Lock
+from typing import cast
+
+import msgspec
+
+from mockrek.operations.active import Active, activate
+from mockrek.profiles.builtin import resolve
+from mockrek.profiles.load import parse_document
+from mockrek.profiles.schema import Profile
+from mockrek.settings import Settings
+from mockrek.store import Changes, Store, StoredManifest
+from mockrek.truth.manifest import Manifest, load, parse
+from mockrek.truth.resolve import Unknown
+from mockrek.truth.table import Form
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Start:
+    """What the server was started with, read once before workers are forked.
+
+    Attributes:
+        profile: from ``--profile``.
+        seed: from ``--seed``.
+        manifests: from ``--truth``.
+        unknown: from ``--unknown-images``.
+    """
+
+    profile: Profile
+    seed: int
+    manifests: tuple[Manifest, ...]
+    unknown: Unknown
+
+    @classmethod
+    def of(cls, settings: Settings) -> Start:
+        """Read the profile and the manifests that the settings name.
+
+        Raises:
+            OperatorError: when one cannot be read.
+        """
+        return cls(
+            profile=resolve(settings.profile),
+            seed=settings.seed,
+            manifests=tuple(load(path) for path in settings.truth),
+            unknown=cast(Unknown, settings.unknown_images),
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Registered:
+    """A manifest in force.
+
+    Attributes:
+        number: its name in the control API; ``None`` for one given at the start.
+        manifest: what it declares.
+    """
+
+    number: int | None
+    manifest: Manifest
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class InForce:
+    """One consistent state: what the control API shows and what operations answer from."""
+
+    version: int
+    profile: Profile
+    registered: tuple[Registered, ...]
+    active: Active
+
+
+class Configuration:
+    """Answers from the newest change of any worker, at the cost of a look into shared memory."""
+
+    def __init__(self, start: Start, store: Store) -> None:
+        self.start = start
+        self.store = store
+        self._lock = Lock()
+        self._parsed: dict[int, Manifest] = {}
+        self._in_force = self._build(store.changes())
+
+    def in_force(self) -> InForce:
+        """The state as of the newest acknowledged change."""
+        if self.store.version() != self._in_force.version:
+            with self._lock:
+                if self.store.version() != self._in_force.version:
+                    self._in_force = self._build(self.store.changes())
+        return self._in_force
+
+    def _build(self, changes: Changes) -> InForce:
+        profile = self.start.profile
+        if changes.profile is not None:
+            document = msgspec.json.decode(changes.profile)
+            profile = parse_document(document, source="control API")
+        seed = self.start.seed if changes.seed is None else changes.seed
+        registered = self._registered(changes)
+        manifests: Sequence[Manifest] = [entry.manifest for entry in registered]
+        active = activate(profile, seed, manifests, self.start.unknown)
+        return InForce(changes.version, profile, registered, active)
+
+    def _registered(self, changes: Changes) -> tuple[Registered, ...]:
+        given = self.start.manifests if changes.startup_truth else ()
+        sent = {stored.number: self._parse(stored) for stored in changes.manifests}
+        self._parsed = sent
+        return (
+            *(Registered(None, manifest) for manifest in given),
+            *(Registered(number, manifest) for number, manifest in sent.items()),
+        )
+
+    def _parse(self, stored: StoredManifest) -> Manifest:
+        known = self._parsed.get(stored.number)
+        return known or parse_sent(
+            cast(Form, stored.form), stored.body, f"manifest {stored.number}"
+        )
+
+
+def parse_sent(form: Form, body: bytes, source: str) -> Manifest:
+    """Read a manifest that was sent to the control API; files that it names are not opened.
+
+    Raises:
+        TruthError: when it is wrong.
+    """
+    return parse(body, source=source, form=form, folder=None)

@@ -1,0 +1,144 @@
+"""The front door: requests to the AWS API go straight to the pipeline, all others to Flask.
+
+Flask's dispatch costs more than a small answer does, and the AWS API has one path and no routes,
+so it is served below Flask, as a WSGI callable.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from http import HTTPStatus
+from time import perf_counter
+from typing import Any, Final
+from uuid import uuid4
+
+from mockrek.operations.clock import STAGES, StageClock
+from mockrek.server.configuration import Configuration
+from mockrek.server.log import Line, Log
+from mockrek.server.pipeline import Answer, Request, respond
+from mockrek.wire.authenticate import Mode
+from mockrek.wire.cors import answer_preflight, expose
+from mockrek.wire.refusal import TOO_LARGE
+
+Environ = dict[str, Any]
+Headers = list[tuple[str, str]]
+StartResponse = Callable[[str, Headers], Any]
+WsgiApplication = Callable[[Environ, StartResponse], Iterable[bytes]]
+
+CONTROL_PATH: Final = "/_mockrek/"
+
+MAX_BODY: Final = 16 * 1024 * 1024
+"""Bytes: two images of the greatest size, in base64, and room for spaces."""
+
+_DRAINED: Final = 128 * 1024 * 1024  # a client that is still sending does not read the answer
+_BLOCK: Final = 1024 * 1024
+_REASONS: Final = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
+
+
+class FrontDoor:
+    """The WSGI callable that gunicorn calls.
+
+    Args:
+        control: the Flask application's own WSGI callable.
+        configuration: of this worker.
+        mode: how credentials are looked at.
+        log: gets a line a request.
+    """
+
+    def __init__(
+        self, control: WsgiApplication, configuration: Configuration, mode: Mode, log: Log
+    ) -> None:
+        self._control = control
+        self._configuration = configuration
+        self._mode = mode
+        self._log = log
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        """Serve one request."""
+        if environ["PATH_INFO"].startswith(CONTROL_PATH):
+            return self._control(environ, start_response)
+        began = perf_counter()
+        origin = environ.get("HTTP_ORIGIN")
+        request_id = str(uuid4())
+        extra = answer_preflight(
+            environ["REQUEST_METHOD"],
+            origin,
+            environ.get("HTTP_ACCESS_CONTROL_REQUEST_HEADERS"),
+            environ.get("HTTP_ACCESS_CONTROL_REQUEST_METHOD"),
+        )
+        if extra is not None:
+            answer = Answer(200, None, b"")
+        else:
+            answer, extra = self._answer(environ), expose(origin)
+        headers = [("x-amzn-RequestId", request_id)]
+        if answer.content_type is not None:
+            headers.append(("Content-Type", answer.content_type))
+        headers.append(("Content-Length", str(len(answer.body))))
+        headers.append(("Server-Timing", server_timing(answer.clock)))
+        headers.extend(extra)
+        start_response(_REASONS[answer.status], headers)
+        self._write_line(environ, answer, request_id, perf_counter() - began)
+        return (answer.body,)
+
+    def _answer(self, environ: Environ) -> Answer:
+        body = _read_body(environ)
+        if body is None:
+            return Answer(
+                TOO_LARGE.status, TOO_LARGE.content_type, TOO_LARGE.body, error="TooLarge"
+            )
+        request = Request(
+            method=environ["REQUEST_METHOD"],
+            content_type=environ.get("CONTENT_TYPE", ""),
+            target=environ.get("HTTP_X_AMZ_TARGET", ""),
+            authorization=environ.get("HTTP_AUTHORIZATION"),
+            query=environ.get("QUERY_STRING", ""),
+            body=body,
+        )
+        return respond(request, self._configuration.in_force().active, self._mode)
+
+    def _write_line(
+        self, environ: Environ, answer: Answer, request_id: str, seconds: float
+    ) -> None:
+        self._log(
+            Line(
+                operation=answer.operation or environ["REQUEST_METHOD"],
+                status=answer.status,
+                error=answer.error,
+                milliseconds=1000 * seconds,
+                faces=answer.faces,
+                rules=tuple(answer.rules),
+                account=answer.caller.account,
+                region=answer.caller.region,
+                request_id=request_id,
+            )
+        )
+
+
+def server_timing(clock: StageClock) -> str:
+    """The stages of a request as a ``Server-Timing`` header (W3C), milliseconds."""
+    spent = clock.nanoseconds
+    return ", ".join(f"{stage};dur={spent.get(stage, 0) / 1e6:.3f}" for stage in STAGES)
+
+
+def _read_body(environ: Environ) -> bytes | None:
+    """The body, or ``None`` if it is too long (it is then read and thrown away, within a bound)."""
+    stream = environ["wsgi.input"]
+    declared = environ.get("CONTENT_LENGTH")
+    if declared:
+        length = int(declared)
+        if length <= MAX_BODY:
+            body: bytes = stream.read(length)
+            return body
+        left = min(length, _DRAINED)
+    else:
+        # No length: empty, or in chunks until the server says that it ends.
+        body = stream.read(MAX_BODY + 1)
+        if len(body) <= MAX_BODY:
+            return body
+        left = _DRAINED
+    while left > 0:
+        block = stream.read(min(left, _BLOCK))
+        if not block:
+            break
+        left -= len(block)
+    return None

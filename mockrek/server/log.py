@@ -1,0 +1,72 @@
+"""The log: one line a request, for people or for programs."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from typing import Final
+
+import msgspec
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What is worth knowing of one request.
+
+    Attributes:
+        operation: of the API, or method and path of the control API.
+        status: of HTTP.
+        error: the code of the error, if it was one.
+        milliseconds: from the first byte of the body to the last of the answer.
+        faces: how many stand in the answer; ``None`` where that means nothing.
+        rules: which rule of truth answered for each image.
+        account, region: of the caller.
+        request_id: as in ``x-amzn-RequestId``.
+    """
+
+    operation: str
+    status: int
+    error: str | None
+    milliseconds: float
+    faces: int | None
+    rules: tuple[str, ...]
+    account: str
+    region: str
+    request_id: str
+
+
+Log = Callable[[Line], None]
+
+
+def log_of(form: str) -> Log:
+    """The writer for a form: ``text``, ``json`` or ``off``."""
+    return _WRITERS[form]
+
+
+def _write_text(line: Line) -> None:
+    time = datetime.now().astimezone().strftime("%H:%M:%S")
+    faces = "" if line.faces is None else f"{line.faces} face{'' if line.faces == 1 else 's'}"
+    what = line.error or faces
+    rules = "+".join(line.rules)
+    sys.stderr.write(
+        f"{time} {line.status} {line.operation:<16} {line.milliseconds:7.2f} ms  "
+        f"{what:<12} {rules:<12} {line.account}/{line.region} {line.request_id}\n"
+    )
+
+
+def _write_json(line: Line) -> None:
+    record = {"time": datetime.now(UTC).isoformat(timespec="milliseconds"), **asdict(line)}
+    sys.stderr.write(msgspec.json.encode(record).decode() + "\n")
+
+
+def _write_nothing(_line: Line) -> None:
+    pass
+
+
+_WRITERS: Final[dict[str, Log]] = {
+    "text": _write_text,
+    "json": _write_json,
+    "off": _write_nothing,
+}

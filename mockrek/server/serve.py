@@ -1,0 +1,84 @@
+"""Serving: the application under gunicorn, until a signal ends it."""
+
+from __future__ import annotations
+
+import gc
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Final
+
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+
+from mockrek import __version__
+from mockrek.server.app import create_app
+from mockrek.settings import Settings
+
+_KEEP_ALIVE_SECONDS: Final = 65  # longer than SDKs keep idle connections, so they close first
+
+
+def serve(settings: Settings) -> None:
+    """Listen and answer until SIGTERM or SIGINT.
+
+    Raises:
+        OperatorError: a profile, a manifest or the state directory cannot be used.
+    """
+    if settings.state is not None:
+        _Gunicorn(settings, settings.state).run()
+        return
+    with TemporaryDirectory(prefix="mockrek-", ignore_cleanup_errors=True) as directory:
+        _Gunicorn(settings, Path(directory)).run()
+
+
+class _Gunicorn(BaseApplication):  # type: ignore[misc]  # gunicorn is not typed
+    """Gunicorn's arbiter with our application, loaded before workers are forked."""
+
+    def __init__(self, settings: Settings, state: Path) -> None:
+        self._settings = settings
+        self._app = create_app(settings, state)
+        super().__init__()
+
+    def load_config(self) -> None:
+        settings = self._settings
+        host = f"[{settings.host}]" if ":" in settings.host else settings.host
+        options: dict[str, Any] = {
+            "bind": f"{host}:{settings.port}",
+            "workers": settings.workers,
+            "threads": settings.threads,
+            "worker_class": "mockrek.server.worker.ServiceWorker",
+            "preload_app": True,
+            "keepalive": _KEEP_ALIVE_SECONDS,
+            "graceful_timeout": 10,
+            "control_socket_disable": True,
+            "loglevel": "warning",
+            "proc_name": "mockrek",
+            "when_ready": _announcer(settings),
+            "pre_fork": _freeze,
+        }
+        for name, value in options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        return self._app
+
+
+def _announcer(settings: Settings) -> Callable[[Any], None]:
+    def announce(arbiter: Any) -> None:
+        host, port = arbiter.LISTENERS[0].sock.getsockname()[:2]
+        url = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+        sys.stderr.write(
+            f"mockrek {__version__} answers on {url}  "
+            f"(profile {settings.profile}, seed {settings.seed}, {settings.workers} workers)\n"
+            f"  export AWS_ENDPOINT_URL={url}\n"
+        )
+        sys.stderr.flush()
+
+    return announce
+
+
+def _freeze(_arbiter: Any, _worker: Any) -> None:
+    """Keep the garbage collector of the workers off the pages that they share."""
+    gc.collect()
+    gc.freeze()

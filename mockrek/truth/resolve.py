@@ -1,0 +1,127 @@
+"""Whose truth holds for an image: the first rule that knows it, and why those before it did not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from mockrek.domain import Face, ImageFacts
+from mockrek.errors import LabelError
+from mockrek.scoring.arrays import UInt64Array
+from mockrek.scoring.draws import face_keys
+from mockrek.truth import label, procedural
+from mockrek.truth.manifest import Manifest
+
+Rule = Literal["registered", "s3", "label", "procedural", "empty"]
+Unknown = Literal["procedural", "empty"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Resolved:
+    """The truth of one image, and how it was found.
+
+    Attributes:
+        faces: who is in the image.
+        keys: uint64, shape (faces,): what draws about each face start from.
+        rule: the rule that answered.
+        trace: why each rule before it declined, one sentence a rule.
+        manifest: the place of the manifest that knows the image, or ``None``.
+        rows: the places of the faces in that manifest, or ``None``.
+    """
+
+    faces: tuple[Face, ...]
+    keys: UInt64Array
+    rule: Rule
+    trace: tuple[str, ...]
+    manifest: int | None = None
+    rows: range | None = None
+
+
+class Resolver:
+    """Asks the rules in their order. It holds no state, so any worker gives the same answer.
+
+    Args:
+        manifests: registered truth; the first one that knows an image wins.
+        unknown: what is in an image that nobody declared: one ``procedural`` face, or nobody.
+    """
+
+    def __init__(self, manifests: Sequence[Manifest], unknown: Unknown) -> None:
+        self._manifests = tuple(manifests)
+        self._unknown = unknown
+
+    def resolve(self, facts: ImageFacts, s3_uri: str | None = None) -> Resolved:
+        """Find the truth of an image.
+
+        Args:
+            facts: what its header says.
+            s3_uri: where it came from, ``s3://bucket/key`` with ``?versionId=`` where the version
+                is known; ``None`` if it came in the request.
+
+        Returns:
+            The truth.
+        """
+        trace: list[str] = []
+        return (
+            self._registered(facts.digest, trace)
+            or self._in_s3(s3_uri, trace)
+            or _labelled(facts, trace)
+            or self._of_unknown(facts.digest, trace)
+        )
+
+    def resolve_s3(self, uri: str) -> Resolved | None:
+        """Find the truth of an S3 object that nobody has read.
+
+        Args:
+            uri: ``s3://bucket/key``, with ``?versionId=`` where the version is known.
+
+        Returns:
+            The truth, or ``None`` when no manifest declares the object.
+        """
+        return self._in_s3(uri, [])
+
+    def _registered(self, digest: bytes, trace: list[str]) -> Resolved | None:
+        for place, manifest in enumerate(self._manifests):
+            if (rows := manifest.find_digest(digest)) is not None:
+                return _declared(manifest, place, rows, "registered", trace)
+        trace.append(f"registered: no manifest knows sha256 {digest.hex()}")
+        return None
+
+    def _in_s3(self, uri: str | None, trace: list[str]) -> Resolved | None:
+        if uri is None:
+            trace.append("s3: the image came in the request")
+            return None
+        for place, manifest in enumerate(self._manifests):
+            if (rows := manifest.find_s3(uri)) is not None:
+                return _declared(manifest, place, rows, "s3", trace)
+        trace.append(f"s3: no manifest knows {uri}")
+        return None
+
+    def _of_unknown(self, digest: bytes, trace: list[str]) -> Resolved:
+        faces = (procedural.face_of(digest),) if self._unknown == "procedural" else ()
+        return _undeclared(digest, faces, self._unknown, trace)
+
+
+def _declared(
+    manifest: Manifest, place: int, rows: range, rule: Rule, trace: list[str]
+) -> Resolved:
+    faces = tuple(map(manifest.face, rows))
+    keys = manifest.keys[rows.start : rows.stop]
+    return Resolved(faces, keys, rule, tuple(trace), place, rows)
+
+
+def _labelled(facts: ImageFacts, trace: list[str]) -> Resolved | None:
+    if facts.label is None:
+        trace.append("label: the file has none")
+        return None
+    try:
+        faces = label.parse(facts.label)
+    except LabelError as error:
+        trace.append(f"label: {error.problems[0]}")
+        return None
+    return _undeclared(facts.digest, faces, "label", trace)
+
+
+def _undeclared(digest: bytes, faces: tuple[Face, ...], rule: Rule, trace: list[str]) -> Resolved:
+    keys = face_keys(int.from_bytes(digest[:8]), len(faces))
+    return Resolved(faces, keys, rule, tuple(trace))

@@ -1,0 +1,160 @@
+"""Profiles as JSON documents: what is written is read back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import TypeVar
+
+import jsonschema
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mockrek.profiles.builtin import builtin, names
+from mockrek.profiles.document import to_document
+from mockrek.profiles.json_schema import json_schema
+from mockrek.profiles.load import parse_document, parse_json
+from mockrek.profiles.scalars import NAME_PATTERN
+from mockrek.profiles.schema import (
+    ATTRIBUTES,
+    NO_ATTRIBUTE_ERRORS,
+    OTHER,
+    RESERVED_NAMES,
+    AgeError,
+    AgeTable,
+    AttributeErrors,
+    Between,
+    Confidence,
+    Curve,
+    CurveTable,
+    Group,
+    Matching,
+    Profile,
+    Rate,
+    RateTable,
+    Spread,
+)
+
+V = TypeVar("V")
+
+NAMES = st.from_regex(NAME_PATTERN, fullmatch=True).filter(lambda name: name not in RESERVED_NAMES)
+RATIOS = st.one_of(
+    st.fractions(0, 1, max_denominator=10**12),
+    st.decimals(0, 1, places=20).map(Fraction),
+    st.floats(0, 1).map(lambda value: Fraction(repr(value)).limit_denominator(10**30)),
+)
+COUNTED = st.integers(1, 10**12).flatmap(
+    lambda of: st.integers(0, of).map(lambda errors: Rate.counted(errors, of))
+)
+RATES = st.one_of(RATIOS.map(Rate), COUNTED)
+
+
+def percents(low: float = 0) -> st.SearchStrategy[float]:
+    return st.floats(low, 100)
+
+
+SPREADS = st.builds(Spread, percents(50), percents())
+AGES = st.builds(AgeError, percents(-100), percents())
+
+
+@st.composite
+def curves(draw: st.DrawFn, *, rising: bool) -> Curve:
+    thresholds = draw(st.sets(st.fractions(0, 100, max_denominator=1000), min_size=1, max_size=5))
+    size = len(thresholds)
+    rates = draw(st.lists(RATIOS, min_size=size, max_size=size))
+    return Curve(tuple(zip(sorted(thresholds), sorted(rates, reverse=not rising), strict=True)))
+
+
+@st.composite
+def matchings(draw: st.DrawFn, cells: Sequence[str]) -> Matching:
+    falling = curves(rising=False)
+    pairs = [(first, second) for first in cells for second in cells if first < second]
+    exact = draw(st.dictionaries(st.sampled_from(pairs), falling, max_size=3)) if pairs else {}
+    return Matching(
+        CurveTable(draw(falling), draw(by_group(cells, falling))),
+        Between(draw(RATIOS), exact),
+        CurveTable(draw(curves(rising=True)), draw(by_group(cells, curves(rising=True)))),
+    )
+
+
+def by_group(cells: Sequence[str], values: st.SearchStrategy[V]) -> st.SearchStrategy[dict[str, V]]:
+    return st.dictionaries(st.sampled_from(cells), values, max_size=3)
+
+
+@st.composite
+def groups(draw: st.DrawFn) -> tuple[Group, ...]:
+    """Groups none of which can hide another: each has values of ``race`` that are its own."""
+    found = []
+    for index, name in enumerate(draw(st.lists(NAMES, max_size=4, unique=True))):
+        extra = draw(st.dictionaries(st.text(min_size=1), st.tuples(st.text(min_size=1))))
+        extra = {key: values for key, values in extra.items() if key not in {"gender", "skin_type"}}
+        races = draw(st.sampled_from([(f"r{index}",), (f"r{index}", f"s{index}")]))
+        found.append(Group(name, extra | {"race": races}))
+    return tuple(found)
+
+
+@st.composite
+def profiles(draw: st.DrawFn) -> Profile:
+    declared = draw(groups())
+    cells = (*(group.name for group in declared), OTHER)
+    rates = st.builds(RateTable, RATES, by_group(cells, RATES))
+    errors = st.builds(AttributeErrors, rates, rates)
+    wrong = draw(st.dictionaries(st.sampled_from(ATTRIBUTES), errors, max_size=2))
+    return Profile(
+        name=draw(NAMES),
+        title=draw(st.text()),
+        source=draw(st.text()),
+        edition=draw(st.text()),
+        confidence=draw(st.sampled_from(["published", "derived"])),
+        sampling=draw(st.sampled_from(["quota", "independent"])),
+        groups=declared,
+        miss=draw(rates),
+        gender_base=draw(st.sampled_from(["all", "detected"])),
+        gender_error=draw(rates),
+        gender_confidence=Confidence(draw(SPREADS), draw(SPREADS)),
+        age=draw(st.builds(AgeTable, AGES, by_group(cells, AGES))),
+        attributes={name: wrong.get(name, NO_ATTRIBUTE_ERRORS) for name in ATTRIBUTES},
+        emotion_error=draw(rates),
+        matching=draw(matchings(cells)),
+    )
+
+
+@settings(max_examples=60)
+@given(profiles())
+def test_a_profile_survives_json(profile: Profile) -> None:
+    document = to_document(profile)
+    text = json.dumps(document)
+    assert parse_document(document, "x") == profile
+    assert parse_document(json.loads(text), "x") == profile
+    assert parse_json(text, "x") == profile
+
+
+@settings(max_examples=20)
+@given(profiles())
+def test_what_the_reader_accepts_the_json_schema_accepts(profile: Profile) -> None:
+    jsonschema.Draft202012Validator(json_schema()).validate(to_document(profile))
+
+
+@pytest.mark.parametrize("name", names())
+def test_a_built_in_profile_survives_json(name: str) -> None:
+    assert parse_json(json.dumps(to_document(builtin(name))), name) == builtin(name)
+
+
+@pytest.mark.parametrize("written", [0, 1, 0.3137, 1e-9, "1/3", {"errors": 85, "of": 271}])
+def test_a_rate_is_written_as_it_is_best_read(written: float | str | dict[str, int]) -> None:
+    profile = parse_document({"name": "x", "detection": {"miss": {"default": written}}}, "x")
+    assert to_document(profile)["detection"] == {"miss": {"default": written}}
+
+
+def test_a_decimal_that_json_would_round_is_written_as_a_fraction() -> None:
+    text = '{"name": "x", "emotion": {"error": {"default": 0.12345678901234567891}}}'
+    written = to_document(parse_json(text, "x"))["emotion"]["error"]["default"]
+    assert written == "12345678901234567891/100000000000000000000"
+
+
+def test_only_attributes_with_errors_are_written() -> None:
+    smile = {"false_positive": {"default": 0.1}, "false_negative": {"default": 0}}
+    profile = parse_document({"name": "x", "attribute": {"Smile": smile, "Beard": {}}}, "x")
+    assert to_document(profile)["attribute"] == {"Smile": smile}

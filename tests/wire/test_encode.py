@@ -1,0 +1,124 @@
+from __future__ import annotations
+
+import math
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+import pytest
+from botocore.parsers import ResponseParserFactory
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mockrek.wire.encode import encode
+from mockrek.wire.java import java_double
+from mockrek.wire.model import (
+    ListShape,
+    MapShape,
+    ScalarShape,
+    Shape,
+    StructureShape,
+    load_model,
+)
+from model_check import assert_valid_output
+from model_strategies import values
+
+OPERATIONS = sorted(load_model().operations)
+NUMBER = ScalarShape("Number", "float")
+PAIR = StructureShape("Pair", {"B": NUMBER, "A": ScalarShape("Text", "string")})
+
+
+def output_of(operation: str) -> StructureShape:
+    shape = load_model().operations[operation].output
+    assert shape is not None
+    return shape
+
+
+def parse(body: bytes, shape: Any) -> Any:
+    factory = ResponseParserFactory()
+    factory.set_parser_defaults(timestamp_parser=float)
+    response = {"body": body, "headers": {}, "status_code": 200}
+    parsed = factory.create_parser("json").parse(response, shape)
+    parsed.pop("ResponseMetadata")
+    return parsed
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_botocore_reads_what_was_written(operation: str, botocore_model: Any) -> None:
+    shape = output_of(operation)
+
+    @settings(max_examples=10, deadline=None)
+    @given(values(shape))
+    def check(result: dict[str, Any]) -> None:
+        body = encode(result, shape)
+        assert parse(body, botocore_model.operation_model(operation).output_shape) == result
+
+    check()
+
+
+@settings(max_examples=25, deadline=None)
+@given(values(output_of("DetectFaces")))
+def test_answers_pass_the_strict_walk(result: dict[str, Any]) -> None:
+    assert_valid_output(encode(result, output_of("DetectFaces")), output_of("DetectFaces"))
+
+
+def test_members_are_in_alphabetical_order_and_nothing_is_padded() -> None:
+    result = {"FaceModelVersion": "7.0", "StatusCode": 200, "CollectionArn": "aws:é"}
+    assert encode(result, output_of("CreateCollection")) == (
+        '{"CollectionArn":"aws:é","FaceModelVersion":"7.0","StatusCode":200}'.encode()
+    )
+
+
+def test_absent_members_are_left_out_at_every_level() -> None:
+    result = {"FaceDetails": [{"Confidence": None, "Smile": None}], "OrientationCorrection": None}
+    assert encode(result, output_of("DetectFaces")) == b'{"FaceDetails":[{}]}'
+
+
+def test_a_timestamp_has_the_form_of_the_service() -> None:
+    moment = datetime(2018, 8, 4, 22, 22, 35, 42000, tzinfo=UTC).timestamp()
+    body = encode({"CreationTimestamp": moment}, output_of("DescribeCollection"))
+    assert body == b'{"CreationTimestamp":1.533421355042E9}'
+
+
+def test_an_unknown_member_is_named() -> None:
+    with pytest.raises(KeyError, match="BoundingBox has no member Lefft"):
+        encode({"FaceDetails": [{"BoundingBox": {"Lefft": 0.5}}]}, output_of("DetectFaces"))
+
+
+@pytest.mark.parametrize("number", [math.nan, math.inf, -math.inf])
+def test_a_number_that_json_cannot_hold_is_refused(number: float) -> None:
+    with pytest.raises(ValueError, match="cannot be put in an answer"):
+        encode({"B": number}, PAIR)
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False) | st.integers(-10, 10))
+def test_every_number_is_spelled_as_java_spells_it(number: float) -> None:
+    assert encode({"B": number}, PAIR) == b'{"B":%s}' % java_double(number).encode()
+
+
+def test_maps_are_sorted_and_their_values_arranged() -> None:
+    shapes: dict[str, Shape] = {
+        "Pairs": MapShape("Pairs", ScalarShape("Key", "string"), PAIR),
+        "Plain": MapShape("Plain", ScalarShape("Key", "string"), ScalarShape("Flag", "boolean")),
+    }
+    result = {"Plain": {"b": True, "a": False}, "Pairs": {"y": {"B": 1e-5, "A": "t"}, "x": {}}}
+    assert encode(result, StructureShape("Maps", shapes)) == (
+        b'{"Pairs":{"x":{},"y":{"A":"t","B":1.0E-5}},"Plain":{"a":false,"b":true}}'
+    )
+
+
+def test_a_structure_inside_itself_is_written() -> None:
+    members: dict[str, Shape] = {"Number": NUMBER}
+    tree = StructureShape("Tree", members)
+    members["Branches"] = ListShape("Trees", tree)
+    result = {"Number": 1e7, "Branches": [{"Branches": [{"Number": 0.5}]}]}
+    assert encode(result, tree) == (
+        b'{"Branches":[{"Branches":[{"Number":0.5}]}],"Number":1.0E7}'
+    )
+
+
+def test_the_result_is_not_changed() -> None:
+    result = {"FaceDetails": [{"Pose": {"Yaw": 1e-9, "Roll": None}}]}
+    before = msgspec.json.encode(result)
+    encode(result, output_of("DetectFaces"))
+    assert msgspec.json.encode(result) == before
