@@ -33,7 +33,7 @@ def cutoff_of(rate: Fraction) -> int:
     return min((rate.numerator << 64) // rate.denominator, ALWAYS)
 
 
-def below(draws: UInt64Array, cutoffs: UInt64Array) -> BoolArray:
+def below(draws: UInt64Array, cutoffs: UInt64Array | np.uint64) -> BoolArray:
     """Which independent trials err.
 
     Args:

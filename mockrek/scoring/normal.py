@@ -7,7 +7,6 @@ from typing import Final
 import numpy as np
 
 from mockrek.scoring.arrays import Float64Array, UInt64Array
-from mockrek.scoring.draws import uniform
 
 # Wichura, "Algorithm AS 241: The percentage points of the normal distribution", Applied Statistics
 # 37 (1988) 477-484, PPND7: about 7 decimals, which is what a float32 holds.
@@ -34,7 +33,8 @@ def normal(draws: UInt64Array) -> Float64Array:
     Returns:
         float64, the same shape: mean 0, standard deviation 1, finite.
     """
-    probability = uniform(draws) + 2.0**-54  # strictly inside (0, 1)
+    # The middles of 2⁵² equal intervals: exact, and strictly inside (0, 1).
+    probability = ((draws >> np.uint64(12)).astype(np.float64) + 0.5) * 2.0**-52
     centred = probability - 0.5
     centre = centred * _ratio(_CENTRE_OVER, _CENTRE_UNDER, 0.180625 - centred * centred)
     depth = np.sqrt(-np.log(np.minimum(probability, 1.0 - probability)))

@@ -26,4 +26,7 @@ def wilson(errors: int, trials: int, level: float = 0.95) -> tuple[float, float]
     share, spread = errors / trials, z * z / trials
     centre = (share + spread / 2) / (1 + spread)
     half = z * sqrt(share * (1 - share) / trials + spread / (4 * trials)) / (1 + spread)
-    return max(0.0, centre - half), min(1.0, centre + half)
+    # The two bounds that are known without rounding.
+    low = centre - half if errors else 0.0
+    high = centre + half if errors < trials else 1.0
+    return low, high

@@ -81,7 +81,7 @@ def reaching(probe: np.uint64, gallery: UInt64Array, turn: np.uint64, cutoff: in
         return np.ones(gallery.shape, np.bool_)
     decided = np.empty(gallery.shape, np.bool_)
     sums = np.empty(min(_BLOCK, gallery.size), np.uint64)
-    offset, limit = probe + turn, np.uint64(cutoff)
+    offset, limit = _sum(probe, turn), np.uint64(cutoff)
     for start in range(0, gallery.size, _BLOCK):
         block = gallery[start : start + _BLOCK]
         total = np.add(block, offset, out=sums[: block.size])
@@ -105,10 +105,15 @@ def reaching_ranges(
     """
     if cutoff in (0, ALWAYS):
         return (slice(0, ordered.size if cutoff else 0),)
-    first = np.uint64(0) - (probe + turn)
-    last = first + np.uint64(cutoff - 1)
-    begin = int(np.searchsorted(ordered, first, "left"))
-    end = int(np.searchsorted(ordered, last, "right"))
+    first = -int(_sum(probe, turn)) % (1 << 64)
+    last = (first + cutoff - 1) % (1 << 64)
+    begin = int(np.searchsorted(ordered, np.uint64(first), "left"))
+    end = int(np.searchsorted(ordered, np.uint64(last), "right"))
     if first <= last:
         return (slice(begin, end),)
     return (slice(begin, ordered.size), slice(0, end))
+
+
+def _sum(first: np.uint64, second: np.uint64) -> np.uint64:
+    """The sum around the ring; of single integers NumPy would warn that it overflows."""
+    return np.uint64((int(first) + int(second)) % (1 << 64))
