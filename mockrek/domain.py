@@ -115,14 +115,23 @@ class Appearance:
         ages: float64, shape (n,): years.
         flags: bool, shape (n, 8): in the order of ``FLAGS``.
         emotions: int64, shape (n,): index into ``EMOTIONS``.
-        poses: float64, shape (n, 3): roll, yaw, pitch in degrees.
-        qualities: float64, shape (n, 2): brightness, sharpness in 0 … 100.
     """
 
     genders: npt.NDArray[np.int64]
     ages: npt.NDArray[np.float64]
     flags: npt.NDArray[np.bool_]
     emotions: npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Conditions:
+    """Under which conditions faces were taken, one a row.
+
+    Attributes:
+        poses: float64, shape (n, 3): roll, yaw, pitch in degrees.
+        qualities: float64, shape (n, 2): brightness, sharpness in 0 … 100.
+    """
+
     poses: npt.NDArray[np.float64]
     qualities: npt.NDArray[np.float64]
 
@@ -175,9 +184,8 @@ class Observation:
         subjects: uint64, shape (n,): the keys of their subjects.
         groups: int64, shape (n,): indices of their groups in the profile.
         boxes: float32, shape (n, 4): left, top, width, height as reported.
-        poses: float64, shape (n, 3): roll, yaw, pitch in degrees, as they are.
-        qualities: float64, shape (n, 2): brightness, sharpness in 0 … 100, as they are.
-        perception: what the service believes of each face.
+        conditions: under which they were taken.
+        places: int64, shape (n,): which faces of the image's truth they are.
     """
 
     width: int
@@ -186,9 +194,8 @@ class Observation:
     subjects: npt.NDArray[np.uint64]
     groups: npt.NDArray[np.int64]
     boxes: npt.NDArray[np.float32]
-    poses: npt.NDArray[np.float64]
-    qualities: npt.NDArray[np.float64]
-    perception: Perception
+    conditions: Conditions
+    places: npt.NDArray[np.int64]
 
     @property
     def count(self) -> int:
@@ -196,7 +203,7 @@ class Observation:
         return int(self.keys.size)
 
 
-Rows = TypeVar("Rows", Appearance, Outcomes, Perception, Observation)
+Rows = TypeVar("Rows", Outcomes, Conditions, Observation)
 
 
 def take(record: Rows, rows: npt.NDArray[np.int64] | npt.NDArray[np.bool_]) -> Rows:

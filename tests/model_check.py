@@ -46,7 +46,10 @@ def assert_valid_output(answer: bytes | Mapping[str, Any], shape: StructureShape
 
 def is_float32(value: float) -> bool:
     """Tell whether a number is a float32 widened to double."""
-    widened: float = struct.unpack("f", struct.pack("f", value))[0]
+    try:
+        widened: float = struct.unpack("f", struct.pack("f", value))[0]
+    except OverflowError:
+        return False
     return widened == value
 
 
@@ -55,22 +58,30 @@ def _walk(value: Any, shape: Shape, path: str) -> Iterator[str]:
         case StructureShape():
             yield from _walk_structure(value, shape, path)
         case ListShape():
-            if isinstance(value, list):
-                yield from _walk_limits(len(value), shape, path)
-                for place, item in enumerate(value):
-                    yield from _walk(item, shape.member, f"{path}[{place}]")
-            else:
-                yield f"{path}: {value!r} is not a list"
+            yield from _walk_list(value, shape, path)
         case MapShape():
-            if isinstance(value, Mapping):
-                yield from _walk_limits(len(value), shape, path)
-                for key, item in value.items():
-                    yield from _walk(key, shape.key, f"{path} key {key!r}")
-                    yield from _walk(item, shape.value, f"{path}[{key!r}]")
-            else:
-                yield f"{path}: {value!r} is not a map"
+            yield from _walk_map(value, shape, path)
         case ScalarShape():
             yield from _walk_scalar(value, shape, path)
+
+
+def _walk_list(value: Any, shape: ListShape, path: str) -> Iterator[str]:
+    if not isinstance(value, list):
+        yield f"{path}: {value!r} is not a list"
+        return
+    yield from _walk_limits(len(value), shape, path)
+    for place, item in enumerate(value):
+        yield from _walk(item, shape.member, f"{path}[{place}]")
+
+
+def _walk_map(value: Any, shape: MapShape, path: str) -> Iterator[str]:
+    if not isinstance(value, Mapping):
+        yield f"{path}: {value!r} is not a map"
+        return
+    yield from _walk_limits(len(value), shape, path)
+    for key, item in value.items():
+        yield from _walk(key, shape.key, f"{path} key {key!r}")
+        yield from _walk(item, shape.value, f"{path}[{key!r}]")
 
 
 def _walk_structure(value: Any, shape: StructureShape, path: str) -> Iterator[str]:
@@ -88,7 +99,8 @@ def _walk_structure(value: Any, shape: StructureShape, path: str) -> Iterator[st
 
 
 def _walk_scalar(value: Any, shape: ScalarShape, path: str) -> Iterator[str]:
-    if type(value) is not _TYPES[shape.kind]:
+    right: bool = type(value) is _TYPES[shape.kind]
+    if not right:
         yield f"{path}: {value!r} is not a {shape.kind}"
         return
     if shape.kind == "string":

@@ -14,6 +14,7 @@ _SPREAD = 4
 """How far above its minimum a length goes: limits are respected, size is not the point."""
 
 _TEXT = st.characters(codec="utf-8")
+_SHORT_TEXT = st.characters(codec="utf-8", max_codepoint=0xFFFF)
 _INT_BITS = {"integer": 32, "long": 64}
 
 
@@ -93,7 +94,9 @@ def _scalars(shape: ScalarShape) -> SearchStrategy[Any]:
             return st.sampled_from(shape.enum)
         case "string":
             least, most = _sizes(shape)
-            return st.text(_TEXT, min_size=least, max_size=most)
+            # Limits count UTF-16 units: where there is one, every character is one unit.
+            alphabet = _TEXT if shape.maximum is None else _SHORT_TEXT
+            return st.text(alphabet, min_size=least, max_size=most)
         case "blob":
             least, most = _sizes(shape)
             return st.binary(min_size=least, max_size=most)

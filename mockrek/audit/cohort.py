@@ -17,11 +17,11 @@ from pathlib import Path
 from typing import Final
 
 from mockrek import __version__
-from mockrek.audit import raster
+from mockrek.audit.drawing import raster
+from mockrek.audit.drawing.wall import KINDS
 from mockrek.audit.people import Look, Person, make_look, make_person, uniforms
 from mockrek.audit.portrait import draw_portrait, face_box
 from mockrek.audit.shapes import Scene, find_shape, plan
-from mockrek.audit.wall import KINDS
 from mockrek.domain import Box, Face
 from mockrek.errors import Problem, SettingsError
 from mockrek.truth.label import embed
@@ -40,7 +40,7 @@ Row = dict[str, str]
 Progress = Callable[[int, int], None]
 
 _CHUNK: Final = 16  # images a worker is handed at a time
-_PNG_SHARE: Final = 0.1
+_PNG_SHARE: Final = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,10 +165,9 @@ def _draw_all(
 def draw_scene(scene: Scene, *, shape: str, out: Path, seed: int) -> list[Row]:
     """Draw one image, write it to ``out/images``, and return its rows of the manifest."""
     cast = _cast(scene, shape, seed)
-    image = _paint(scene, cast)
     kind = "PNG" if _is_png(scene, shape, seed) else "JPEG"
     faces = tuple(_face(scene, i, *pair) for i, pair in enumerate(cast))
-    data = embed(raster.encode(image, kind), faces)
+    data = embed(_paint(scene, cast, kind), faces)
     path = f"images/{scene.name}.{'png' if kind == 'PNG' else 'jpg'}"
     (out / path).write_bytes(data)
     digest = hashlib.sha256(data).hexdigest()
@@ -183,14 +182,15 @@ def _cast(scene: Scene, shape: str, seed: int) -> list[tuple[Person, Look]]:
     return cast
 
 
-def _paint(scene: Scene, cast: list[tuple[Person, Look]]) -> raster.Image.Image:
+def _paint(scene: Scene, cast: list[tuple[Person, Look]], kind: str) -> bytes:
     first, look = cast[0]
     wall = raster.paint_wall(first.scheme, int(first.build["backdrop"] * KINDS), scene.size)
     fragments = (
         draw_portrait(person, look, place.centre, place.width, f"p{i}-")
         for i, (place, (person, look)) in enumerate(zip(scene.places, cast, strict=True))
     )
-    return raster.expose(raster.compose("".join(fragments), wall), look)
+    image = raster.expose(raster.compose("".join(fragments), wall), look)
+    return raster.encode(image, kind)
 
 
 def _is_png(scene: Scene, shape: str, seed: int) -> bool:

@@ -7,10 +7,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from mockrek.audit import raster
+from mockrek.audit.drawing import raster
 from mockrek.errors import Problem, SettingsError
-
-Image = raster.Image
 
 _PAPER: Final = "#f7f4ef"
 _NO_MARKS: Final[Mapping[Path, str]] = MappingProxyType({})
@@ -44,18 +42,11 @@ def contact_sheet(
     wide = min(columns, len(images))
     rows = -(-len(images) // wide)
     step_x, step_y = cell[0] + gap, cell[1] + gap
-    sheet = Image.new("RGB", (wide * step_x + gap, rows * step_y + gap), _PAPER)
+    sheet = raster.blank((wide * step_x + gap, rows * step_y + gap), _PAPER)
     for i, path in enumerate(images):
         row, column = divmod(i, wide)
-        corner = (gap + column * step_x, gap + row * step_y)
+        left, top = column * step_x, row * step_y
         if path in marks:
-            frame = (cell[0] + 2 * gap, cell[1] + 2 * gap)
-            sheet.paste(marks[path], (corner[0] - gap, corner[1] - gap, corner[0] - gap + frame[0], corner[1] - gap + frame[1]))
-        sheet.paste(_thumbnail(path, cell), corner)
+            sheet.paste(marks[path], (left, top, left + step_x + gap, top + step_y + gap))
+        sheet.paste(raster.thumbnail(path, cell), (left + gap, top + gap))
     return raster.encode(sheet, kind)
-
-
-def _thumbnail(path: Path, cell: tuple[int, int]) -> raster.Image.Image:
-    with Image.open(path) as image:
-        image.draft("RGB", cell)  # a JPEG decoder's own reduction: several times quicker
-        return raster.ImageOps.fit(image.convert("RGB"), cell, Image.Resampling.LANCZOS)

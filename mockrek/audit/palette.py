@@ -29,7 +29,7 @@ def luminance(colour: str) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Skin:
-    """The tones one skin is painted with: where light falls, the skin, shade, lines, blood, lips."""
+    """The tones a skin is painted with: in the light, itself, in shade; lines, blush, lips."""
 
     light: str
     base: str

@@ -26,21 +26,21 @@ _LOOKS: Final = (
 
 _TEXTURES: Final = ("straight", "wavy", "curly", "coily")
 # Soft tendencies, each with overlap: texture by skin type, style by texture and gender.
-_TEXTURE_WEIGHTS: Final = {
+_TEXTURE_WEIGHTS: Final[Mapping[str, tuple[float, ...]]] = {
     "I": (5, 3, 1.5, 0.2), "II": (5, 3, 1.5, 0.3), "III": (5, 3, 2, 0.5),
     "IV": (4, 3, 2.5, 1), "V": (2, 2, 3, 4), "VI": (0.8, 1.2, 2.5, 6),
 }  # fmt: skip
-_STYLES: Final = {
+_STYLES: Final[Mapping[tuple[str, str], Mapping[str, float]]] = {
     ("Female", "straight"): {"long": 5, "bob": 4, "fringe": 3, "bun": 2, "tied": 2, "pixie": 1.5},
     ("Female", "wavy"): {"waves": 6, "bob": 2, "bun": 2, "tied": 1.5, "pixie": 1.5, "swept": 0.5},
     ("Female", "curly"): {"ringlets": 5, "curls": 2.5, "bun": 2, "waves": 1.5, "afro": 1},
-    ("Female", "coily"): {"afro": 3, "braids": 3.5, "coils": 2, "puff": 2.5, "locs": 2, "buzz": 0.7},
+    ("Female", "coily"): {"afro": 3, "braids": 3.5, "coils": 2, "puff": 2.5, "locs": 2, "buzz": 1},
     ("Male", "straight"): {"part": 5, "crop": 3, "swept": 3, "buzz": 1.5, "bob": 0.5, "tied": 0.4},
     ("Male", "wavy"): {"swept": 4, "part": 3, "crop": 2, "curls": 1, "waves": 0.6, "bun": 0.5},
     ("Male", "curly"): {"curls": 5, "swept": 1, "fade": 2, "buzz": 1, "ringlets": 0.5},
     ("Male", "coily"): {"fade": 4, "coils": 3, "buzz": 2.5, "afro": 1, "locs": 1, "braids": 0.5},
 }  # fmt: skip
-_COLOURS: Final = {
+_COLOURS: Final[Mapping[str, Mapping[str, float]]] = {
     "I": {"blond": 3, "copper": 2, "honey": 2, "sand": 2, "brown": 3, "chestnut": 2, "black": 0.5},
     "II": {"blond": 2, "honey": 2, "chestnut": 3, "brown": 4, "auburn": 1, "espresso": 2},
     "III": {"brown": 4, "espresso": 4, "black": 3, "chestnut": 2, "honey": 1},
@@ -48,26 +48,26 @@ _COLOURS: Final = {
     "V": {"black": 5, "espresso": 4, "brown": 1.5, "auburn": 0.5},
     "VI": {"black": 6, "espresso": 4, "brown": 0.8},
 }
-_IRISES: Final = {
+_IRISES: Final[Mapping[str, Mapping[str, float]]] = {
     "I": {"blue": 4, "green": 2, "grey": 2, "hazel": 2, "brown": 2},
     "II": {"blue": 3, "green": 2, "hazel": 3, "brown": 4, "grey": 1},
     "III": {"brown": 5, "hazel": 3, "green": 1, "dark": 2},
 }
-_DARK_IRISES: Final = {"dark": 5, "brown": 4, "hazel": 0.6}
-_HEADWEAR: Final = {
+_DARK_IRISES: Final[Mapping[str, float]] = {"dark": 5, "brown": 4, "hazel": 0.6}
+_HEADWEAR: Final[Mapping[str, Mapping[str, float]]] = {
     "Female": {"": 88, "hijab": 5, "headwrap": 3, "cap": 1.5, "beanie": 1.5, "turban": 1},
     "Male": {"": 90, "turban": 4, "cap": 3, "beanie": 2, "headwrap": 1},
 }
-_GARMENTS: Final = {
+_GARMENTS: Final[Mapping[str, Mapping[str, float]]] = {
     "Female": {"crew": 3, "vee": 3, "blazer": 3, "turtleneck": 2, "shirt": 2, "boat": 3, "wrap": 2},
     "Male": {"crew": 3, "vee": 1, "blazer": 4, "suit": 4, "turtleneck": 2, "shirt": 3, "wrap": 1},
 }
 _WHISKERS: Final = {"full": 3, "short": 4, "goatee": 2, "mustache": 1.6, "handlebar": 0.5}
 _EMOTIONS: Final = {
-    "CALM": 44, "HAPPY": 30, "SURPRISED": 5, "SAD": 5, "ANGRY": 4, "CONFUSED": 5, "DISGUSTED": 3,
-    "FEAR": 4,
+    "CALM": 44, "HAPPY": 36, "SURPRISED": 4, "SAD": 4, "ANGRY": 3, "CONFUSED": 4, "DISGUSTED": 2,
+    "FEAR": 3,
 }  # fmt: skip
-_SMILES: Final = {"HAPPY": 0.93, "CALM": 0.25, "SURPRISED": 0.12, "CONFUSED": 0.05}
+_SMILES: Final = {"HAPPY": 0.93, "CALM": 0.3, "SURPRISED": 0.12, "CONFUSED": 0.05}
 _GAPES: Final = {"HAPPY": 0.45, "CALM": 0.04, "SURPRISED": 0.85, "FEAR": 0.55, "ANGRY": 0.25}
 
 
@@ -77,7 +77,7 @@ class Person:
 
     Attributes:
         tone: the Monk tone, 1 to 10.
-        hair: the name of a style of :mod:`mockrek.audit.hair`, ``"bald"`` or ``"receding"``.
+        hair: ``"bald"`` or one of :data:`mockrek.audit.drawing.hair.STYLES`.
         hair_colour: ``#rrggbb``, grey of age already in it.
         whiskers: ``""`` or the cut of beard or mustache.
         glasses: how likely this person wears glasses in an image.
@@ -203,7 +203,7 @@ def pick(share: float, weights: Mapping[str, float]) -> str:
         rest -= weight
         if rest < 0:
             return name
-    return next(reversed(weights))
+    return list(weights)[-1]
 
 
 def uniforms(seed: int, name: str, columns: Sequence[str]) -> dict[str, float]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from math import cos, radians, sin, sqrt
 
-from mockrek.audit import attire, eyewear, features, hair, mouth
+from mockrek.audit.drawing import attire, eyewear, features, hair, headwear, mouth
+from mockrek.audit.drawing.sitter import HEIGHT, WIDTH, Sitter
 from mockrek.audit.people import Look, Person
-from mockrek.audit.sitter import HEIGHT, WIDTH, Sitter
 from mockrek.domain import Box
 
 ASPECT = HEIGHT / WIDTH
@@ -48,9 +48,9 @@ def draw_portrait(
     upright = '<g transform="translate(-50 -70.5)">'
     return (
         f"<defs>{features.definitions(sitter)}{hair.definitions(sitter)}"
-        f"{attire.definitions(sitter)}</defs>"
+        f"{attire.definitions(sitter)}{headwear.definitions(sitter)}</defs>"
         f'<g transform="{move}">'
-        f"{turned}{attire.covering_behind(sitter)}{hair.behind(sitter)}</g>"
+        f"{turned}{headwear.behind(sitter)}{hair.behind(sitter)}</g>"
         f"{upright}{attire.body(sitter)}</g>"
         f"{turned}{_face(sitter)}</g></g>"
     )
@@ -67,6 +67,6 @@ def _face(sitter: Sitter) -> str:
         + hair.before(sitter)
         + features.brows(sitter)
         + attire.earrings(sitter)
-        + attire.covering(sitter)
+        + headwear.before(sitter)
         + eyewear.eyewear(sitter)
     )

@@ -63,8 +63,12 @@ _BALANCED: Final = _cells((1,) * 6, (1,) * 6)
 
 
 def _ppb_2019() -> dict[Cell, int]:
-    parts = (("Female", _DARKER, 271), ("Male", _DARKER, 318))
-    parts += (("Female", _LIGHTER, 295), ("Male", _LIGHTER, 386))
+    parts = (
+        ("Female", _DARKER, 271),
+        ("Male", _DARKER, 318),
+        ("Female", _LIGHTER, 295),
+        ("Male", _LIGHTER, 386),
+    )
     counts = {}
     for gender, types, size in parts:
         counts.update(allocate({(gender, t): PPB[gender, t] for t in types}, size))
@@ -163,8 +167,9 @@ def _crowd(name: str, people: Sequence[tuple[str, Cell]], seed: int) -> Scene:
     size = (round((columns + 0.8) * pitch), round((rows + 0.9) * pitch))
     places = []
     for i, (subject, cell) in enumerate(people):
-        row, column = divmod(i, columns)
-        in_row = min(columns, count - row * columns)
+        row, column = divmod(i + rows * columns - count, columns)  # the row at the back is short
+        in_row = columns - (rows * columns - count if row == 0 else 0)
+        column -= columns - in_row
         u = uniforms(seed, f"crowd/{name}/{subject}", ("width", "across", "down"))
         stagger = 0.0 if in_row < columns else (0.15 if row % 2 else -0.15)
         x = size[0] / 2 + pitch * (column - (in_row - 1) / 2 + stagger + 0.2 * (u["across"] - 0.5))

@@ -66,5 +66,5 @@ def _faces(seen: Observation, count: int) -> Faces:
 
 def _sharp(seen: Observation, bars: tuple[float, float]) -> Observation:
     """Without the faces that the quality filter drops."""
-    passes = np.asarray((seen.qualities >= bars).all(axis=1))
+    passes = np.asarray((seen.conditions.qualities >= bars).all(axis=1))
     return seen if passes.all() else take(seen, passes)

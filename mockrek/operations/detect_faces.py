@@ -7,8 +7,8 @@ from typing import Any
 
 from mockrek.operations.context import Context
 from mockrek.operations.images import read_image
-from mockrek.operations.observe import observe
-from mockrek.rendering.faces import face_details
+from mockrek.operations.observe import believe, observe
+from mockrek.rendering.faces import face_details, plain_faces, wanted_members
 
 
 def detect_faces(parameters: Mapping[str, Any], context: Context) -> dict[str, Any]:
@@ -26,6 +26,9 @@ def detect_faces(parameters: Mapping[str, Any], context: Context) -> dict[str, A
     image = read_image(parameters["Image"], context)
     context.clock.end("truth")
     seen = observe(image, context.active)
+    members = wanted_members(parameters.get("Attributes", ()))
+    perception = believe(image, seen, context.active) if members else None
     context.clock.end("score")
-    details = face_details(seen, context.active.seed, parameters.get("Attributes", ()))
-    return {"FaceDetails": details}
+    if perception is None:
+        return {"FaceDetails": plain_faces(seen, context.active.seed)}
+    return {"FaceDetails": face_details(seen, perception, context.active.seed, members)}

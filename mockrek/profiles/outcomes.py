@@ -15,6 +15,23 @@ Int64Array = npt.NDArray[np.int64]
 UInt64Array = npt.NDArray[np.uint64]
 
 
+def independent_misses(
+    compiled: CompiledProfile, seed: int, keys: UInt64Array, groups: Int64Array
+) -> BoolArray:
+    """Which faces detection does not return: the ``missed`` of :func:`independent_outcomes`.
+
+    Args:
+        compiled: the profile.
+        seed: any integer.
+        keys: uint64, shape (n,): the keys of the faces.
+        groups: int64, shape (n,): indices into ``compiled.groups``.
+
+    Returns:
+        bool, shape (n,).
+    """
+    return below(draw(seed, Purpose.MISS, keys), compiled.miss.cutoffs[groups])
+
+
 def independent_outcomes(
     compiled: CompiledProfile,
     seed: int,
@@ -34,7 +51,7 @@ def independent_outcomes(
     Returns:
         One row a face; the same for a face whatever the other rows are.
     """
-    missed = below(draw(seed, Purpose.MISS, keys), compiled.miss.cutoffs[groups])
+    missed = independent_misses(compiled, seed, keys, groups)
     detected = ~missed
     gender = below(draw(seed, Purpose.GENDER, keys), compiled.gender_given_detected[groups])
     draws = draw_block(seed, Purpose.ATTRIBUTE, keys, len(FLAGS))

@@ -12,7 +12,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from mockrek.domain import EMOTIONS, FLAGS, GENDERS, Observation
+from mockrek.domain import EMOTIONS, FLAGS, GENDERS, Observation, Perception
 from mockrek.rendering.landmarks import DEFAULT_COUNT, NAMES, landmarks
 from mockrek.scoring.draws import Purpose, draw_block, uniform
 
@@ -36,42 +36,59 @@ MEMBER_OF: Final[Mapping[str, str]] = {
 }
 """The value of ``Attributes`` that asks for each member of FaceDetail."""
 
+ALL_MEMBERS: Final = frozenset(MEMBER_OF.values())
+
 _SHARES: Final = 20  # how many decimals a face draws for what only its looks decide
 
 
-def face_details(seen: Observation, seed: int, attributes: Collection[str]) -> list[FaceDict]:
-    """The FaceDetails of DetectFaces.
+def wanted_members(attributes: Collection[str]) -> frozenset[str]:
+    """The members of FaceDetail that are sent besides those that always are.
+
+    Args:
+        attributes: the values of a request's ``Attributes``; none means DEFAULT.
+
+    >>> wanted_members(["DEFAULT", "SMILE"]), wanted_members([])
+    (frozenset({'Smile'}), frozenset())
+    """
+    if "ALL" in attributes:
+        return ALL_MEMBERS
+    return frozenset(MEMBER_OF[name] for name in attributes if name in MEMBER_OF)
+
+
+def face_details(
+    seen: Observation, perception: Perception, seed: int, members: frozenset[str]
+) -> list[FaceDict]:
+    """The FaceDetails of DetectFaces, with members beyond the default ones.
 
     Args:
         seen: the faces, in the order of the answer.
+        perception: what the service believes of them.
         seed: any integer.
-        attributes: the values of the request's ``Attributes``; none means DEFAULT.
+        members: of :func:`wanted_members`.
 
     Returns:
-        One dictionary a face, with exactly the members that were asked for.
+        One dictionary a face; thirty landmarks when all members are wanted, else five.
     """
-    everything = "ALL" in attributes
-    wanted = (
-        set(MEMBER_OF.values())
-        if everything
-        else {MEMBER_OF[name] for name in attributes if name in MEMBER_OF}
-    )
     shares = _shares(seen, seed)
-    faces = _plain_faces(seen, shares, len(NAMES) if everything else DEFAULT_COUNT)
-    for member, values in _members(seen, shares, wanted).items():
+    count = len(NAMES) if members == ALL_MEMBERS else DEFAULT_COUNT
+    faces = _plain_faces(seen, shares, count)
+    for member, values in _members(seen, perception, shares, members).items():
         for face, value in zip(faces, values, strict=True):
             face[member] = value
     return faces
 
 
-def compared_faces(seen: Observation, seed: int) -> list[FaceDict]:
-    """Target faces of CompareFaces: box, confidence, five landmarks, pose, quality."""
+def plain_faces(seen: Observation, seed: int) -> list[FaceDict]:
+    """Faces with nothing but box, confidence, five landmarks, pose and quality.
+
+    That is a FaceDetail of DEFAULT, and a target face of CompareFaces.
+    """
     return _plain_faces(seen, _shares(seen, seed), DEFAULT_COUNT)
 
 
 def source_face(seen: Observation, seed: int) -> FaceDict:
     """The first face as the source of CompareFaces: box and confidence."""
-    face = compared_faces(seen, seed)[0]
+    face = plain_faces(seen, seed)[0]
     return {name: face[name] for name in ("BoundingBox", "Confidence")}
 
 
@@ -80,32 +97,31 @@ def _shares(seen: Observation, seed: int) -> Float64Array:
 
 
 def _plain_faces(seen: Observation, shares: Float64Array, count: int) -> list[FaceDict]:
-    poses = seen.poses + 2 * shares[:, :3] - 1
+    poses = seen.conditions.poses + 2 * shares[:, :3] - 1
+    qualities = seen.conditions.qualities
     points = landmarks(seen.boxes, poses, (seen.width, seen.height), count)
-    brightness = np.clip(seen.qualities[:, 0] + 3 * shares[:, 3] - 1.5, 0, 100)
+    brightness = np.clip(qualities[:, 0] + 3 * shares[:, 3] - 1.5, 0, 100)
     confidence = 100 - 0.2 * shares[:, 4] ** 4
-    scalars = np.column_stack([poses, brightness, seen.qualities[:, 1], confidence])
+    scalars = np.column_stack([poses, brightness, qualities[:, 1], confidence])
     rows = zip(seen.boxes.tolist(), _float32(scalars), _float32(points), strict=True)
     return [
         {
-            "BoundingBox": dict(zip(("Left", "Top", "Width", "Height"), box, strict=True)),
+            "BoundingBox": {"Left": left, "Top": top, "Width": width, "Height": height},
             "Pose": {"Roll": roll, "Yaw": yaw, "Pitch": pitch},
             "Quality": {"Brightness": bright, "Sharpness": sharp},
             "Confidence": sure,
             "Landmarks": [
-                {"Type": name, "X": x, "Y": y}
-                for name, (x, y) in zip(NAMES[:count], places, strict=True)
+                {"Type": name, "X": x, "Y": y} for name, (x, y) in zip(NAMES, places, strict=False)
             ],
         }
-        for box, (roll, yaw, pitch, bright, sharp, sure), places in rows
+        for (left, top, width, height), (roll, yaw, pitch, bright, sharp, sure), places in rows
     ]
 
 
 def _members(
-    seen: Observation, shares: Float64Array, wanted: Collection[str]
+    seen: Observation, perceived: Perception, shares: Float64Array, wanted: Collection[str]
 ) -> dict[str, list[Any]]:
     """The values of the members that were asked for, a list over faces each."""
-    perceived = seen.perception
     members: dict[str, list[Any]] = {}
     sure = _float32(perceived.flag_confidences)
     for i, flag in enumerate(FLAGS):
@@ -126,7 +142,7 @@ def _members(
     if "Emotions" in wanted:
         members["Emotions"] = _emotions(perceived.emotions, shares[:, 6:14])
     if "EyeDirection" in wanted:
-        members["EyeDirection"] = _eye_directions(seen.poses, shares[:, 14:17])
+        members["EyeDirection"] = _eye_directions(seen.conditions.poses, shares[:, 14:17])
     return members
 
 

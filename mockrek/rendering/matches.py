@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mockrek.domain import Observation
-from mockrek.rendering.faces import compared_faces, source_face
+from mockrek.rendering.faces import plain_faces, source_face
 
 
 def comparison(
@@ -30,7 +30,7 @@ def comparison(
     Returns:
         The members of CompareFacesResponse that the service sends.
     """
-    faces = compared_faces(target, seed)
+    faces = plain_faces(target, seed)
     order = np.argsort(-scores, kind="stable").tolist()
     similarity = scores.tolist()
     return {

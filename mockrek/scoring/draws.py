@@ -43,6 +43,7 @@ class Purpose(IntEnum):
     LOOK = 12
     COHORT = 13
     BOX = 14
+    CONDITIONS = 15
 
 
 def key_of(identity: bytes) -> int:

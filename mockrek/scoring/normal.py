@@ -18,10 +18,17 @@ _FAR_OVER: Final = (6.6579051150, 3.0812263860, 0.42868294337, 0.017337203997)
 _FAR_UNDER: Final = (1.0, 0.24197894225, 0.012258202635)
 
 
+def _polynomial(coefficients: tuple[float, ...], x: Float64Array) -> Float64Array:
+    """Coefficients from the constant up, by Horner's rule."""
+    value = np.full_like(x, coefficients[-1])
+    for coefficient in coefficients[-2::-1]:
+        value *= x
+        value += coefficient
+    return value
+
+
 def _ratio(over: tuple[float, ...], under: tuple[float, ...], x: Float64Array) -> Float64Array:
-    upper = np.polynomial.polynomial.polyval(x, np.array(over))
-    lower = np.polynomial.polynomial.polyval(x, np.array(under))
-    return np.asarray(upper / lower, np.float64)
+    return _polynomial(over, x) / _polynomial(under, x)
 
 
 def normal(draws: UInt64Array) -> Float64Array:
@@ -37,6 +44,8 @@ def normal(draws: UInt64Array) -> Float64Array:
     probability = ((draws >> np.uint64(12)).astype(np.float64) + 0.5) * 2.0**-52
     centred = probability - 0.5
     centre = centred * _ratio(_CENTRE_OVER, _CENTRE_UNDER, 0.180625 - centred * centred)
+    if (np.abs(centred) <= 0.425).all():
+        return centre
     depth = np.sqrt(-np.log(np.minimum(probability, 1.0 - probability)))
     near = _ratio(_TAIL_OVER, _TAIL_UNDER, depth - 1.6)
     far = _ratio(_FAR_OVER, _FAR_UNDER, depth - 5.0)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from shutil import rmtree
+from tempfile import mkdtemp
 from typing import Any, Final
 
 from flask import Flask
@@ -28,8 +30,12 @@ def serve(settings: Settings) -> None:
     if settings.state is not None:
         _Gunicorn(settings, settings.state).run()
         return
-    with TemporaryDirectory(prefix="mockrek-", ignore_cleanup_errors=True) as directory:
-        _Gunicorn(settings, Path(directory)).run()
+    directory, parent = Path(mkdtemp(prefix="mockrek-")), os.getpid()
+    try:
+        _Gunicorn(settings, directory).run()
+    finally:
+        if os.getpid() == parent:  # a worker that ends passes here too; the others still need it
+            rmtree(directory, ignore_errors=True)
 
 
 class _Gunicorn(BaseApplication):  # type: ignore[misc]  # gunicorn is not typed

@@ -8,24 +8,13 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import Final
 
-from mockrek.domain import EMOTIONS, GENDERS, SKIN_TYPES
-
-BOOLEANS: Final = (
-    "smile",
-    "eyeglasses",
-    "sunglasses",
-    "beard",
-    "mustache",
-    "eyes_open",
-    "mouth_open",
-    "face_occluded",
-)
+from mockrek.domain import EMOTIONS, FLAG_COLUMNS, GENDERS, SKIN_TYPES
 
 _CHOICES: Final = {
     "gender": GENDERS,
     "skin_type": SKIN_TYPES,
     "emotion": EMOTIONS,
-    **dict.fromkeys(BOOLEANS, ("true", "false")),
+    **dict.fromkeys(FLAG_COLUMNS, ("true", "false")),
 }
 _CANONICAL: Final = {
     name: {choice.casefold(): choice for choice in choices} for name, choices in _CHOICES.items()

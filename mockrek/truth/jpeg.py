@@ -111,11 +111,7 @@ def relabel(data: bytes, text: bytes | None) -> bytes:
     for marker, start, payload, end in reversed(list(segments(data))):
         if marker == _COM and data.startswith(_PREFIX, payload):
             data = data[:start] + data[end:]
-    place = 2
-    for segment in segments(data):
-        if segment.marker not in _APPS:
-            break
-        place = segment.end
+    place = next(segment.start for segment in segments(data) if segment.marker not in _APPS)
     return data[:place] + _comments(text) + data[place:]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator, Sequence
 from io import BytesIO, TextIOWrapper
 from itertools import islice
@@ -72,24 +73,29 @@ def _text(data: bytes) -> TextIOWrapper:
     return TextIOWrapper(BytesIO(data), "utf-8-sig", newline="")
 
 
-def _csv_blocks(data: bytes, problems: Problems) -> Iterator[Block]:
+def _csv_rows(data: bytes, problems: Problems) -> Iterator[list[str]]:
+    """The rows, the header first, up to the place where the file cannot be read on."""
     reader = csv.reader(_text(data), strict=True)
-    rows = filter(None, reader)
     try:
-        names = _header(next(rows, []), problems)
-        if problems.count:
-            return
-        first = 0
-        while chunk := list(islice(rows, _BLOCK)):
-            if set(map(len, chunk)) != {len(names)}:
-                chunk = [_fitted(row, first + i, names, problems) for i, row in enumerate(chunk)]
-            columns = dict(zip(names, map(list, zip(*chunk, strict=True)), strict=True))
-            yield Block(first, len(chunk), columns)
-            first += len(chunk)
+        yield from filter(None, reader)
     except csv.Error as error:
         problems.add_line(reader.line_num, f"{error}; look for a quote that is not closed")
     except UnicodeDecodeError:
         problems.add_line(*_undecodable(data))
+
+
+def _csv_blocks(data: bytes, problems: Problems) -> Iterator[Block]:
+    rows, first = _csv_rows(data, problems), 0
+    header = next(rows, [])
+    names = [] if problems.count else _header(header, problems)
+    if problems.count:
+        return
+    while chunk := list(islice(rows, _BLOCK)):
+        if set(map(len, chunk)) != {len(names)}:
+            chunk = [_fitted(row, first + i, names, problems) for i, row in enumerate(chunk)]
+        columns = dict(zip(names, map(list, zip(*chunk, strict=True)), strict=True))
+        yield Block(first, len(chunk), columns)
+        first += len(chunk)
 
 
 def _header(row: list[str], problems: Problems) -> list[str]:
@@ -116,13 +122,12 @@ def _fitted(row: list[str], number: int, names: list[str], problems: Problems) -
 
 
 def _undecodable(data: bytes) -> tuple[int, str]:
-    try:
-        data.decode()
-    except UnicodeDecodeError as error:
-        head = data[: error.start]
-        line = head.count(b"\n") + head.replace(b"\r\n", b"").count(b"\r") + 1
-        return line, f"byte 0x{data[error.start]:02x} is not UTF-8; save the file as UTF-8"
-    return 1, "not UTF-8; save the file as UTF-8"
+    """The line of the first byte that is not UTF-8, and what to say about it."""
+    head, byte, _ = re.split(
+        "([\udc80-\udcff])", data.decode("utf-8", "surrogateescape"), maxsplit=1
+    )
+    line = head.count("\n") + head.replace("\r\n", "").count("\r") + 1
+    return line, f"byte 0x{ord(byte) - 0xDC00:02x} is not UTF-8; save the file as UTF-8"
 
 
 def _json_lines(data: bytes) -> Iterator[tuple[int, bytes]]:

@@ -104,7 +104,7 @@ def _name_token(value: object) -> str:
 def _cut(value: float, bits: int) -> int:
     """Drop the decimals, and what goes beyond the range of Java's type."""
     limit = 1 << (bits - 1)
-    return max(-limit, min(limit - 1, int(value)))
+    return int(max(-limit, min(limit - 1, value)))
 
 
 def _widen(value: float) -> float:

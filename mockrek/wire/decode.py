@@ -23,7 +23,10 @@ from mockrek.wire.model import Kind, ListShape, MapShape, ScalarShape, Shape, St
 Finish: TypeAlias = Callable[[Any], Any]
 
 _MALFORMED: Final = (ValueError, RecursionError)
-"""What msgspec raises: not JSON, not UTF-8, a number beyond a double; nested too deeply."""
+"""What msgspec raises: not JSON, not UTF-8, not of the type; nested too deeply."""
+
+_UNTYPED: Final = msgspec.json.Decoder(float_hook=float)
+"""Reads anything; the hook makes numbers beyond a double infinite, where msgspec gives up."""
 
 _QUOTE: Final = ord('"')
 
@@ -52,7 +55,7 @@ def decode(body: bytes, shape: StructureShape) -> dict[str, Any]:
     timestamps ``float`` (as precise as they came), integers are cut to the range of Java's type.
 
     Args:
-        body: JSON, UTF-8 without a byte order mark.
+        body: JSON, UTF-8 without a byte order mark. What is passed over is not checked for UTF-8.
         shape: the operation's input shape.
 
     Raises:
@@ -72,7 +75,7 @@ def decode(body: bytes, shape: StructureShape) -> dict[str, Any]:
 
 def _decode_thoroughly(body: bytes, shape: StructureShape) -> dict[str, Any]:
     try:
-        value = msgspec.json.decode(body)
+        value = _UNTYPED.decode(body)
         if not isinstance(value, dict | list):
             raise SerializationException
         return convert_structure(value, shape)

@@ -52,7 +52,7 @@ def refusal_of(body: bytes, shape: StructureShape = TREE) -> str | None:
 def test_what_botocore_writes_is_read(operation: str, botocore_model: Any) -> None:
     serializer, theirs = create_serializer("json"), botocore_model.operation_model(operation)
 
-    @settings(max_examples=10, deadline=None)
+    @settings(max_examples=20, deadline=None)
     @given(values(input_of(operation)))
     def check(params: dict[str, Any]) -> None:
         body = serializer.serialize_to_request(params, theirs)["body"]
@@ -71,7 +71,9 @@ def test_both_ways_of_reading_agree_on_anything(value: Any, ascii_only: bool) ->
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.binary(max_size=30) | st.text(alphabet='{}[]":,\\u1e.-ntf "', max_size=20).map(str.encode))
+@given(
+    st.binary(max_size=30) | st.text(alphabet='{}[]":,\\u1e.-ntf "', max_size=20).map(str.encode)
+)
 def test_no_bytes_at_all_raise_anything_else(body: bytes) -> None:
     syntax = outcome(lambda body, _: check_syntax(body), body, TREE)
     answer = outcome(decode, body, TREE)
@@ -87,7 +89,7 @@ def test_an_image_comes_out_as_it_went_in(size: int) -> None:
     for body in (
         json.dumps({"Image": {"Bytes": text}}),
         json.dumps({"Image": {"Bytes": text}}).replace("/", "\\/"),  # as PHP writes it
-        '{"Image" : {"Bytes"\n:\t"%s" } }' % text.replace("A", "\\u0041"),
+        ' { "Image" : {"Bytes"\n:\t"' + text.replace("A", "\\u0041") + '" } } ',
     ):
         assert decode(body.encode(), input_of("DetectFaces")) == params
 
@@ -112,7 +114,6 @@ def test_the_quick_way_reads_escaped_images_too(monkeypatch: pytest.MonkeyPatch)
         b'{"string":}',
         b'{"integer":NaN}',
         b'{"float":-Infinity}',
-        b'{"float":1e400}',
         b'{"string":"a"} {}',
         b"{'string':'a'}",
         b'{"string":"\xff"}',
@@ -225,6 +226,9 @@ def test_a_long_value_is_not_sent_back_whole() -> None:
         (b'{"integer":100000000000}', {"integer": 2**31 - 1}),
         (b'{"integer":-100000000000}', {"integer": -(2**31)}),
         (b'{"long":1e300}', {"long": 2**63 - 1}),
+        (b'{"integer":1e400,"float":-1e400}', {"integer": 2**31 - 1, "float": float("-inf")}),
+        (b'{"unknown":1e400,"integer":1.5}', {"integer": 1}),
+        (b'{"unknown":"\xff"}', {}),
         (b'{"float":80,"double":80.1}', {"float": 80.0, "double": 80.1}),
         (b'{"float":1%s}' % (b"0" * 400), {"float": float("inf")}),
         (b'{"double":-1%s}' % (b"0" * 400), {"double": float("-inf")}),

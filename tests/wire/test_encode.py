@@ -47,7 +47,7 @@ def parse(body: bytes, shape: Any) -> Any:
 def test_botocore_reads_what_was_written(operation: str, botocore_model: Any) -> None:
     shape = output_of(operation)
 
-    @settings(max_examples=10, deadline=None)
+    @settings(max_examples=20, deadline=None)
     @given(values(shape))
     def check(result: dict[str, Any]) -> None:
         body = encode(result, shape)
@@ -112,9 +112,7 @@ def test_a_structure_inside_itself_is_written() -> None:
     tree = StructureShape("Tree", members)
     members["Branches"] = ListShape("Trees", tree)
     result = {"Number": 1e7, "Branches": [{"Branches": [{"Number": 0.5}]}]}
-    assert encode(result, tree) == (
-        b'{"Branches":[{"Branches":[{"Number":0.5}]}],"Number":1.0E7}'
-    )
+    assert encode(result, tree) == (b'{"Branches":[{"Branches":[{"Number":0.5}]}],"Number":1.0E7}')
 
 
 def test_the_result_is_not_changed() -> None:

@@ -21,7 +21,7 @@ from mockrek.wire.model import (
 )
 
 
-def all_subclasses(cls: type) -> set[type]:
+def all_subclasses(cls: type[ServiceError]) -> set[type[ServiceError]]:
     return {cls}.union(*(all_subclasses(child) for child in cls.__subclasses__()))
 
 
@@ -84,10 +84,12 @@ def test_error_classes_have_the_status_of_the_model(model: Model, botocore_model
 
 def test_a_structure_may_contain_itself() -> None:
     entry, reference = model_module._ShapeEntry, model_module._Reference
-    shapes = model_module._Shapes({
-        "Tree": entry(type="structure", members={"Branches": reference("Trees")}),
-        "Trees": entry(type="list", member=reference("Tree")),
-    })
+    shapes = model_module._Shapes(
+        {
+            "Tree": entry(type="structure", members={"Branches": reference("Trees")}),
+            "Trees": entry(type="list", member=reference("Tree")),
+        }
+    )
     tree = shapes._build(reference("Tree"))
     assert isinstance(tree, StructureShape)
     branches = tree.members["Branches"]
@@ -103,12 +105,14 @@ def test_loading_does_not_import_botocore() -> None:
     subprocess.run([sys.executable, "-c", code], check=True, timeout=30)
 
 
-def test_a_missing_model_is_named_with_the_remedy(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    class Elsewhere:
-        origin = str(tmp_path / "__init__.py")
+class Elsewhere:
+    origin = str(Path(__file__).parent / "__init__.py")
 
-    monkeypatch.setattr(model_module, "find_spec", lambda _: Elsewhere)
+
+@pytest.mark.parametrize("spec", [None, Elsewhere])
+def test_a_missing_model_is_named_with_the_remedy(
+    monkeypatch: pytest.MonkeyPatch, spec: type | None
+) -> None:
+    monkeypatch.setattr(model_module, "find_spec", lambda _: spec)
     with pytest.raises(OperatorError, match=r"botocore: no data/rekognition.*install botocore"):
         model_module._read_service_file()

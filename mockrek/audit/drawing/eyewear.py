@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from mockrek.audit.sitter import EYE, EYES, Sitter, fill, stroke
+from mockrek.audit.drawing.sitter import EYE, EYES, Sitter, fill, stroke
 
 # Half a lens, around the middle of the eye: a path for the right eye, mirrored for the left.
 _LENSES: Final = (
-    "M-15,-1 C-15,-12 -8,-13.5 0,-13.5 C9,-13.5 16,-12 16,-1 C16,10 9,14.5 0,14.5 C-9,14.5 -15,9 -15,-1Z",
-    "M-14.5,-8.5 Q-14.5,-11 -11,-11 L13,-11 Q17,-11 16.6,-7 L15,8 Q14.4,12 10,12 L-9,12 Q-13,12 -13.6,8Z",
+    "M-15,-1 C-15,-9.5 -8,-13.5 0,-13.5 S16,-9.5 16,-1 S9,14.5 0,14.5 S-15,9 -15,-1Z",
+    "M-14.5,-8.5 Q-14.5,-11 -11,-11 H13 Q17,-11 16.6,-7 L15,8 Q14.4,12 10,12 H-9 Q-13,12 -13.6,8Z",
     "M-14.5,-6 C-12,-11 4,-11 18.5,-13.5 C19,-4 17,11.5 2,12 C-10,12.4 -14.5,5 -14.5,-6Z",
     "M-14,-9 C-8,-11.5 8,-11.5 16,-8.5 C17.5,2 12,15.5 2,15 C-8,14.4 -14,2 -14,-9Z",
 )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from mockrek.audit.sitter import fill, glow, oval
+from mockrek.audit.drawing.sitter import fill, oval
+from mockrek.audit.palette import blend
 
 KINDS: Final = 4
 """Plain, a disc, a diagonal, and spots of light."""
@@ -21,10 +22,11 @@ def draw_wall(scheme: tuple[str, str, str, str], kind: int, size: tuple[int, int
     near, far, _, second = scheme
     w, h = size
     base = (
-        '<radialGradient id="wall" cx=".38" cy=".3" r=".95"><stop offset="0" '
-        f'stop-color="{near}"/><stop offset="1" stop-color="{far}"/></radialGradient>'
-        + glow("halo", second, 0.45)
-        + f'<rect width="{w}" height="{h}" fill="url(#wall)"/>'
+        '<radialGradient id="wall" cx=".46" cy=".38" r=".8">'
+        f'<stop offset="0" stop-color="{blend(near, second, 0.6)}"/>'
+        f'<stop offset=".5" stop-color="{blend(near, far, 0.3)}"/>'
+        f'<stop offset="1" stop-color="{blend(near, far, 0.85)}"/></radialGradient>'
+        f'<rect width="{w}" height="{h}" fill="url(#wall)"/>'
     )
     if kind == 1:
         base += oval((w / 2, h * 0.42), (w * 0.42, w * 0.42), second, 0.34)
@@ -34,4 +36,4 @@ def draw_wall(scheme: tuple[str, str, str, str], kind: int, size: tuple[int, int
     elif kind == 3:
         spots = ((0.14, 0.2, 0.2), (0.86, 0.14, 0.26), (0.93, 0.6, 0.17), (0.05, 0.62, 0.24))
         base += "".join(oval((w * x, h * y), (w * r, w * r), second, 0.2) for x, y, r in spots)
-    return base + oval((w / 2, h * 0.4), (w * 0.62, h * 0.5), "url(#halo)")
+    return base

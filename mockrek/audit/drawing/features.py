@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from mockrek.audit.palette import blend
-from mockrek.audit.sitter import (
+from mockrek.audit.drawing.sitter import (
     EARS,
     EYE,
     EYES,
@@ -17,6 +16,7 @@ from mockrek.audit.sitter import (
     oval,
     stroke,
 )
+from mockrek.audit.palette import blend
 
 
 class Expression(NamedTuple):
@@ -31,7 +31,7 @@ class Expression(NamedTuple):
 
 
 _EXPRESSIONS: Final = {
-    "CALM": Expression(curve=1.2),
+    "CALM": Expression(curve=1.9),
     "HAPPY": Expression(lift=-0.8, lids=0.94, curve=3.0),
     "SAD": Expression(inner=-4.5, outer=2.5, lift=-0.5, lids=0.84, curve=-3.2),
     "ANGRY": Expression(inner=4.5, outer=-2.0, lift=1.5, lids=0.86, curve=-2.0),
@@ -68,10 +68,9 @@ def definitions(sitter: Sitter) -> str:
     skin, ids = sitter.skin, sitter.ids
     lit = 34 + 10 * sitter.look.light
     return (
-        f'<radialGradient id="{ids}skin" cx="{lit:.0f}%" cy="34%" r="76%">'
+        f'<radialGradient id="{ids}skin" cx="{lit:.0f}%" cy="36%" r="70%">'
         f'<stop offset="0" stop-color="{skin.light}"/><stop offset=".42" stop-color="{skin.base}"/>'
         f'<stop offset="1" stop-color="{skin.shade}"/></radialGradient>'
-        f'<clipPath id="{ids}face"><path d="{outline(sitter)}"/></clipPath>'
         + glow(f"{ids}blush", skin.blush, 0.5)
         + glow(f"{ids}glow", skin.light, 0.85)
         + glow(f"{ids}dim", skin.shade, 0.75)
@@ -86,11 +85,9 @@ def head(sitter: Sitter) -> str:
         + stroke(f"M{x - 1},54 q{4 if x > 50 else -2},6 0,13", skin.line, 1.1, 0.35)
         for x in (5.6, 94.4)
     )
-    shades = oval((80, 114), (38, 30), sitter.url("dim"), 0.8)
-    cheeks = "".join(oval((x, 80), (17, 13), sitter.url("blush"), 0.9) for x in (22, 78))
+    cheeks = "".join(oval((x, 80), (15, 12), sitter.url("blush"), 0.9) for x in (23, 77))
     form = fill(outline(sitter), sitter.url("skin"))
-    inside = f'<g clip-path="{sitter.url("face")}">{shades}{sitter.layer(EYE, cheeks)}</g>'
-    return sitter.layer(EARS, ears) + form + inside
+    return sitter.layer(EARS, ears) + form + sitter.layer(EYE, cheeks)
 
 
 def eyes(sitter: Sitter) -> str:

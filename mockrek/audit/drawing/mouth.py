@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from mockrek.audit.features import expression_of, outline
-from mockrek.audit.palette import blend
-from mockrek.audit.sitter import (
+from mockrek.audit.drawing.features import expression_of, outline
+from mockrek.audit.drawing.sitter import (
     MOUTH,
     MOUTH_DEPTH,
     Point,
@@ -15,6 +14,7 @@ from mockrek.audit.sitter import (
     smooth,
     stroke,
 )
+from mockrek.audit.palette import blend
 
 _LEVEL = MOUTH[0][1]
 
@@ -29,7 +29,9 @@ def mouth(sitter: Sitter) -> str:
     left = (50 - half, _LEVEL - rise + moved.skew * 0.6)
     right = (50 + half, _LEVEL - rise - moved.skew * 0.6)
     sag = _LEVEL + rise * 0.9
-    paint = _open(sitter, left, right, sag) if look.mouth_open else _closed(sitter, left, right, sag)
+    paint = (
+        _open(sitter, left, right, sag) if look.mouth_open else _closed(sitter, left, right, sag)
+    )
     bare = not (sitter.person.beard or look.mouth_open)
     dim = oval((50, _LEVEL + 12), (half * 0.7, 3.4), sitter.url("dim"), 0.9) if bare else ""
     return sitter.layer(MOUTH_DEPTH, dim, paint)
@@ -138,9 +140,10 @@ def _beard(sitter: Sitter, cut: str, base: str, dark: str) -> str:
     extra = 3.5 if cut == "full" else 0.8
     cheek = 78 if cut == "full" else 84
     region = (
-        f"M-6,38 L5,38 C8,62 12,{cheek} 22,{cheek + 7} C30,{cheek + 11} 34,{cheek + 6} 50,{cheek + 8} "
-        f"C66,{cheek + 6} 70,{cheek + 11} 78,{cheek + 7} C88,{cheek} 92,62 95,38 L106,38 L106,140 "
-        "L-6,140Z"
+        f"M-6,38 L5,38 C8,62 12,{cheek} 22,{cheek + 7} "
+        f"C30,{cheek + 11} 34,{cheek + 6} 50,{cheek + 8} "
+        f"C66,{cheek + 6} 70,{cheek + 11} 78,{cheek + 7} "
+        f"C88,{cheek} 92,62 95,38 L106,38 L106,140 L-6,140Z"
     )
     ids = f"{sitter.ids}beard"
     grow = f"translate(50 60) scale({1 + extra / 110:.3f} {1 + extra / 65:.3f}) translate(-50 -60)"

@@ -1,0 +1,50 @@
+"""The floor: a WSGI callable that reads the body and answers a constant, served as mockrek is.
+
+Run as ``python -m tests.benchmarks.bare PORT SIZE``. Everything around the callable is mockrek's
+own: the subclass below replaces the application and keeps gunicorn's settings, so that they cannot
+drift apart.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from gunicorn.app.base import BaseApplication
+
+from mockrek.server.serve import _Gunicorn
+from mockrek.settings import Settings
+
+Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+
+
+def constant(size: int) -> Application:
+    """A callable that reads the body and answers so many bytes."""
+    answer = (b"x" * size,)
+    headers = [("Content-Type", "application/x-amz-json-1.1"), ("Content-Length", str(size))]
+
+    def answer_constant(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+        environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"]))
+        start("200 OK", headers)
+        return answer
+
+    return answer_constant
+
+
+class _Bare(_Gunicorn):
+    def __init__(self, settings: Settings, application: Application) -> None:
+        self._settings = settings
+        self._app = application  # type: ignore[assignment]  # gunicorn takes any WSGI callable
+        BaseApplication.__init__(self)
+
+
+def main() -> None:
+    """Serve with one worker until SIGTERM."""
+    port, size = sys.argv[1:]
+    settings = Settings.parse({"port": port, "workers": "1"})
+    _Bare(settings, constant(int(size))).run()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,138 @@
+"""A real mockrek in processes of its own, for tests that come in from outside."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Event, Thread
+from urllib.parse import urlsplit
+
+from raw_http import Connection, Call
+
+_ANNOUNCED = re.compile(r"answers on (http://\S+)")
+_STOP_SECONDS = 30
+
+
+def clean_environ(**more: str) -> dict[str, str]:
+    """The environment without what AWS SDKs and mockrek would read from it, and with ``more``."""
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("AWS_", "MOCKREK_", "BOTO_"))
+    }
+    return kept | more
+
+
+@dataclass
+class Served:
+    """A server that has announced itself; its log is drained while it runs.
+
+    Attributes:
+        process: the first of its processes, which started the others.
+        workers: how many others.
+        url: as announced.
+        first_pids: the process ids of the workers when it had started.
+    """
+
+    process: subprocess.Popen[str]
+    workers: int
+    url: str = ""
+    first_pids: frozenset[int] = frozenset()
+    _lines: list[str] = field(default_factory=list)
+    _announced: Event = field(default_factory=Event)
+    _drain: Thread | None = None
+
+    @property
+    def port(self) -> int:
+        port = urlsplit(self.url).port
+        assert port is not None
+        return port
+
+    @property
+    def log(self) -> str:
+        """What it has written to standard error so far."""
+        return "".join(self._lines)
+
+    @property
+    def worker_pids(self) -> frozenset[int]:
+        """The process ids of the workers, once there are as many as there should be."""
+        pid = self.process.pid
+        children = Path(f"/proc/{pid}/task/{pid}/children")
+        while len(pids := frozenset(map(int, children.read_text().split()))) < self.workers:
+            self.ask(Call(method="GET", path="/_mockrek/v1/health/live"))
+        return pids
+
+    def connect(self) -> Connection:
+        """A fresh connection."""
+        return Connection(self.port)
+
+    def ask(self, call: Call) -> bytes:
+        """The body of the answer, over a fresh connection."""
+        with self.connect() as connection:
+            return connection.ask(call).body
+
+    def start(self) -> None:
+        """Wait until it has announced itself or has ended."""
+        self._drain = Thread(target=self._read, daemon=True)
+        self._drain.start()
+        assert self._announced.wait(_STOP_SECONDS)
+        assert self.url, f"it ended with {self.process.wait()}:\n{self.log}"
+        self.first_pids = self.worker_pids
+
+    def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
+        """Send a signal to the first process, and give the exit code."""
+        if self.process.poll() is None:
+            self.process.send_signal(number)
+        return self._ended()
+
+    def kill(self) -> None:
+        """End all its processes at once, as a power cut would."""
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self._ended()
+
+    def _ended(self) -> int:
+        code = self.process.wait(_STOP_SECONDS)
+        assert self._drain is not None
+        self._drain.join(_STOP_SECONDS)
+        return code
+
+    def _read(self) -> None:
+        assert self.process.stderr is not None
+        with self.process.stderr as lines:
+            for line in lines:
+                self._lines.append(line)
+                if not self.url and (found := _ANNOUNCED.search(line)):
+                    self.url = found[1]
+                    self._announced.set()
+        self._announced.set()
+
+
+@contextmanager
+def serving(*options: str, workers: int = 2) -> Iterator[Served]:
+    """Serve on a free port until the block ends; the server must then stop cleanly."""
+    command = [sys.executable, "-m", "mockrek", "serve", "--port", "0", "--workers", str(workers)]
+    process = subprocess.Popen(
+        [*command, *options],
+        env=clean_environ(),
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    served = Served(process, workers)
+    try:
+        served.start()
+        yield served
+    except BaseException:
+        if process.poll() is None:
+            served.kill()
+        raise
+    if process.returncode != -signal.SIGKILL:
+        code = served.stop()
+        assert (code, "Traceback" in served.log) == (0, False), served.log
