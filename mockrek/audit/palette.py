@@ -39,12 +39,8 @@ class Skin:
     lips: str
 
 
-# illustrative: the tones are the ten of the Monk scale (light, base are derived from them by a
-# little warmth); which tones stand for which Fitzpatrick type is a choice of the illustrator.
-MONK: Final = (
-    "#f6ede4", "#f3e7db", "#f7ead0", "#eadaba", "#d7bd96",
-    "#a07e56", "#825c43", "#604134", "#3a312a", "#292420",
-)  # fmt: skip
+# illustrative: which Monk tones (1 to 10) stand for which Fitzpatrick type is the illustrator's
+# choice; no source maps one scale to the other.
 TONES_OF_TYPE: Final = {
     "I": (1, 1, 2),
     "II": (2, 3, 3),
@@ -54,7 +50,8 @@ TONES_OF_TYPE: Final = {
     "VI": (8, 8, 9, 10),
 }
 
-# base, shade, line, blush, lips: painted by eye around each Monk tone.
+# illustrative: base, shade, line, blush, lips for each Monk tone, painted by eye. They are warmer
+# than the scale's swatches, and the two darkest are lighter, so that features can be seen.
 _PAINT: Final = (
     ("#f8e0d2", "#e3b39c", "#a9695a", "#ec9a8c", "#d4807c"),
     ("#f5dac6", "#dfab8d", "#a1644e", "#e89480", "#cb7770"),

@@ -198,12 +198,13 @@ def make_look(seed: int, shape: str, image: str, person: Person) -> Look:
 
 def pick(share: float, weights: Mapping[str, float]) -> str:
     """The entry of ``weights`` in which ``share``, 0 ≤ share < 1, of their sum falls."""
+    *names, last = weights
     rest = share * sum(weights.values())
-    for name, weight in weights.items():
-        rest -= weight
+    for name in names:
+        rest -= weights[name]
         if rest < 0:
             return name
-    return list(weights)[-1]
+    return last
 
 
 def uniforms(seed: int, name: str, columns: Sequence[str]) -> dict[str, float]:

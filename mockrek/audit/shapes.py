@@ -25,7 +25,7 @@ from mockrek.scoring.draws import Purpose, draw, key_of
 Cell = tuple[str, str]
 """Gender and skin type."""
 
-PORTRAIT: Final = (240, 300)
+PORTRAIT: Final = (232, 290)
 """Width and height of a portrait, pixels."""
 
 _CROWD_CANVAS: Final = (1600, 1200)
@@ -141,8 +141,8 @@ def _plan_portraits(shape: Shape, size: int, seed: int) -> list[Scene]:
     for i, place in enumerate(_order(f"{shape.name}/images", size * shape.images, seed)):
         name, (subject, cell) = f"{i + 1:05d}", subjects[place // shape.images]
         u = uniforms(seed, f"{shape.name}/cut/{name}", ("width", "across", "down"))
-        centre = (PORTRAIT[0] / 2 + 16 * (u["across"] - 0.5), 139 + 12 * (u["down"] - 0.5))
-        where = Place(subject, *cell, centre, 101 + 14 * u["width"])
+        centre = (PORTRAIT[0] / 2 + 16 * (u["across"] - 0.5), 134 + 12 * (u["down"] - 0.5))
+        where = Place(subject, *cell, centre, 97 + 14 * u["width"])
         scenes.append(Scene(name, PORTRAIT, (where,)))
     return scenes
 

@@ -145,24 +145,25 @@ def _given_detected(profile: schema.Profile) -> UInt64Array:
 def _pair_curves(matching: schema.Matching, names: Sequence[str]) -> PairCurves:
     within = [matching.false_match.of(name).anchors for name in names]
     mated = [matching.false_non_match.of(name).anchors for name in names]
-    impostor: dict[Curve, int] = {}
-    genuine: dict[Curve, int] = {}
+    # Groups often share anchors: each distinct curve is tabulated once.
+    impostor: dict[_Points, int] = {}
+    genuine: dict[_Points, int] = {}
     impostor_of = np.zeros((len(names), len(names)), np.int64)
     for i, first in enumerate(names):
         for j, second in enumerate(names[: i + 1]):
             exact = matching.between.curve(first, second)
             if i == j:
-                curve = Curve.impostor(within[i])
+                points = within[i]
             elif exact is not None:
-                curve = Curve.impostor(exact.anchors)
+                points = exact.anchors
             else:
-                curve = _between(within[i], within[j], matching.between.factor)
-            impostor_of[i, j] = impostor_of[j, i] = impostor.setdefault(curve, len(impostor))
-    of_group = [genuine.setdefault(curve, len(genuine)) for curve in map(Curve.mated, mated)]
+                points = _between(within[i], within[j], matching.between.factor)
+            impostor_of[i, j] = impostor_of[j, i] = impostor.setdefault(points, len(impostor))
+    of_group = [genuine.setdefault(points, len(genuine)) for points in mated]
     return PairCurves(
-        impostor=Curves.of(list(impostor)),
+        impostor=Curves(tuple(map(Curve.impostor, impostor))),
         impostor_of=impostor_of,
-        genuine=Curves.of(list(genuine)),
+        genuine=Curves(tuple(map(Curve.mated, genuine))),
         genuine_of=np.array(of_group, np.int64),
     )
 
@@ -170,15 +171,13 @@ def _pair_curves(matching: schema.Matching, names: Sequence[str]) -> PairCurves:
 _Points = tuple[tuple[Fraction, Fraction], ...]
 
 
-def _between(first: _Points, second: _Points, factor: Fraction) -> Curve:
+def _between(first: _Points, second: _Points, factor: Fraction) -> _Points:
     """``factor`` × the smaller of two curves, anchored wherever either is."""
     if first == second and factor == 1:
-        return Curve.impostor(first)
+        return first
     rates = (_rate_along(first), _rate_along(second))
     thresholds = sorted({threshold for threshold, _ in (*first, *second)})
-    return Curve.impostor(
-        [(t, min(Fraction(1), factor * min(rate(t) for rate in rates))) for t in thresholds]
-    )
+    return tuple((t, min(Fraction(1), factor * min(rate(t) for rate in rates))) for t in thresholds)
 
 
 def _rate_along(points: _Points) -> Callable[[Fraction], Fraction]:

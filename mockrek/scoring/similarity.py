@@ -8,7 +8,7 @@ import numpy as np
 
 from mockrek.scoring import ring
 from mockrek.scoring.arrays import BoolArray, Float32Array, Int64Array, UInt64Array
-from mockrek.scoring.curves import Curves, similarity
+from mockrek.scoring.curves import Curves
 
 IDENTICAL = np.float32(100)
 """The similarity of one face with itself: the same image twice."""
@@ -70,10 +70,10 @@ def compare(
         turn = ring.rotation(seed)
         draws = ring.impostor_draws(ring.positions(first.keys), ring.positions(second.keys), turn)
         which = curves.impostor_of[first.groups, second.groups]
-        scored = similarity(draws, which, curves.impostor, threshold)
+        scored = curves.impostor.similarity(draws, which)
     if genuine.any():
         draws = ring.genuine_draws(seed, first.keys, second.keys)
-        mated = similarity(draws, curves.genuine_of[groups], curves.genuine, threshold)
+        mated = curves.genuine.similarity(draws, curves.genuine_of[groups])
         scored = np.where(genuine, mated, scored)
     scored = np.where(identical, IDENTICAL, scored)
     return scored, scored >= np.float32(threshold)

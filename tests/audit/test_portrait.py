@@ -1,5 +1,6 @@
 import dataclasses
 import xml.etree.ElementTree as ET
+from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
@@ -8,7 +9,7 @@ import pytest
 
 from mockrek.audit.drawing.hair import STYLES
 from mockrek.audit.drawing.headwear import HEADWEAR
-from mockrek.audit.drawing.raster import compose, paint_wall
+from mockrek.audit.drawing.raster import compose, expose, paint_wall
 from mockrek.audit.people import Look, Person, make_look, make_person
 from mockrek.audit.portrait import draw_portrait, face_box
 from mockrek.domain import EMOTIONS, SKIN_TYPES, Box
@@ -22,7 +23,13 @@ WALL: Final = ("#ffffff", "#ffffff", "#204060", "#ffffff")
 
 def sitter(skin_type: str = "III", gender: str = "Male", **traits: Any) -> Person:
     person = make_person(11, "ppb", "p1", gender, skin_type)
-    plain = {"headwear": "", "hair": "crop", "whiskers": "", "age": 30, "glasses": 0.0}
+    plain: dict[str, Any] = {
+        "headwear": "",
+        "hair": "crop",
+        "whiskers": "",
+        "age": 30,
+        "glasses": 0.0,
+    }
     return dataclasses.replace(person, **(plain | traits))
 
 
@@ -73,17 +80,17 @@ def test_a_fragment_is_well_formed_and_its_ids_are_its_own() -> None:
 def test_every_style_of_hair_looks_different_from_a_bald_head(hair: str) -> None:
     bald, styled = sitter(hair="bald"), sitter(hair=hair)
     difference = np.abs(pixels(bald, frontal(bald)) - pixels(styled, frontal(styled))).mean()
-    assert (difference == 0) if hair == "bald" else (difference > 1)
+    assert (difference == 0) if hair == "bald" else (difference > 0.4)
 
 
 @pytest.mark.parametrize("headwear", HEADWEAR)
 def test_head_coverings_hide_hair_and_show_the_face(headwear: str) -> None:
     covered = [sitter(headwear=headwear, hair=hair) for hair in ("crop", "curls")]
     images = [pixels(person, frontal(person)) for person in covered]
-    assert np.array_equal(*images)
+    assert np.array_equal(images[0], images[1])
     box = face_box(frontal(covered[0]), CENTRE, WIDTH)
     bare = pixels(sitter(), frontal(sitter()))
-    middle = ((0.2, 0.8), (0.45, 0.9))
+    middle = ((0.3, 0.7), (0.45, 0.85))
     assert np.array_equal(region(images[0], box, *middle), region(bare, box, *middle))
 
 
@@ -137,7 +144,7 @@ def test_faces_get_darker_from_type_i_to_type_vi() -> None:
         box = face_box(frontal(plain[0]), CENTRE, WIDTH)
         faces = [region(pixels(p, frontal(p)), box, (0.1, 0.9), (0.1, 0.9)) for p in plain]
         means.append(float(np.mean([face.mean() for face in faces])))
-    assert all(lighter > darker + 3 for lighter, darker in zip(means, means[1:], strict=False))
+    assert all(lighter > darker + 3 for lighter, darker in pairwise(means))
 
 
 def test_what_a_look_declares_can_be_seen_where_it_belongs() -> None:
@@ -163,3 +170,18 @@ def test_whiskers_darken_the_lower_face(whiskers: str) -> None:
     down = (0.70, 1.0) if hairy.beard else (0.70, 0.77)
     means = [region(pixels(p, frontal(p)), box, (0.35, 0.65), down).mean() for p in (bare, hairy)]
     assert means[1] < means[0] - 15
+
+
+def test_dim_pictures_are_dim_and_soft_ones_soft() -> None:
+    person = sitter("II")
+    look = frontal(person)
+    image = compose(draw_portrait(person, look, CENTRE, WIDTH), paint_wall(WALL, 0, (240, 300)))
+
+    def exposed(brightness: float, sharpness: float) -> Pixels:
+        changed = dataclasses.replace(look, brightness=brightness, sharpness=sharpness)
+        return np.asarray(expose(image, changed).convert("L"), np.float64)
+
+    edges = [np.abs(np.diff(exposed(90, sharp), axis=1)).mean() for sharp in (45, 70, 99)]
+    assert edges[0] < 0.95 * edges[1] < 0.95 * edges[2]
+    means = [exposed(bright, 99).mean() for bright in (62, 75, 90)]
+    assert means[0] < means[1] - 5 < means[2] - 10

@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 from mockrek.scoring import ring
-from mockrek.scoring.curves import Curve, Curves, similarity
+from mockrek.scoring.curves import Curve
 from mockrek.scoring.draws import mix
 from mockrek.scoring.rates import wilson
 
@@ -46,13 +46,13 @@ def outside(seed: int, *, genuine: bool) -> list[tuple[str, int]]:
     found = []
     for place, (group, rates) in enumerate((FNMR if genuine else FMR).items()):
         build = Curve.mated if genuine else Curve.impostor
-        curves = Curves.of([build([(F(t), rate) for t, rate in rates.items()])])
+        curve = build([(F(t), rate) for t, rate in rates.items()])
         if genuine:
             draws = ring.genuine_draws(seed, *_keys[place])
         else:
             first, second = _places[place]
             draws = ring.impostor_draws(first, second, ring.rotation(seed))
-        scores = similarity(draws, np.zeros(PAIRS, np.int64), curves)
+        scores = curve.similarity(draws)
         for (threshold, rate), reached in zip(rates.items(), observed(scores, rates), strict=True):
             errors = PAIRS - reached if genuine else reached
             low, high = wilson(errors, PAIRS, 0.999)

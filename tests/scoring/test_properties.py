@@ -15,17 +15,17 @@ from hypothesis.extra.numpy import arrays
 
 from mockrek.scoring import curves, decisions, draws, normal, ring, similarity
 
-IMPOSTOR = curves.Curves.of(
-    [
+IMPOSTOR = curves.Curves(
+    (
         curves.Curve.impostor([(F(80), F(4, 1000)), (F(90), F(8, 10000)), (F(99), F(1, 100000))]),
         curves.Curve.impostor([(F(50), F(3, 10)), (F(95), F(0))]),
-    ]
+    )
 )
-GENUINE = curves.Curves.of(
-    [
+GENUINE = curves.Curves(
+    (
         curves.Curve.mated([(F(80), F(1, 1000)), (F(99), F(2, 100))]),
         curves.Curve.mated([(F(99), F(0)), (F(999, 10), F(1, 5))]),
-    ]
+    )
 )
 PAIRS = similarity.PairCurves(IMPOSTOR, np.array([[0, 1], [1, 1]]), GENUINE, np.array([0, 1]))
 TURN = ring.rotation(7)
@@ -73,9 +73,8 @@ CASES = {
     "impostor_draws": Case(lambda a, b: ring.impostor_draws(a, b, TURN), 2, symmetric=True),
     "genuine_draws": Case(lambda a, b: ring.genuine_draws(7, a, b), 2, symmetric=True),
     "compare": Case(compare, 2, symmetric=True),
-    "impostor similarity": Case(lambda k: curves.similarity(k, which(k), IMPOSTOR)),
-    "genuine similarity": Case(lambda k: curves.similarity(k, which(k), GENUINE)),
-    "similarity at a threshold": Case(lambda k: curves.similarity(k, which(k), IMPOSTOR, 85.0)),
+    "impostor similarity": Case(lambda k: IMPOSTOR.similarity(k, which(k))),
+    "genuine similarity": Case(lambda k: GENUINE.similarity(k, which(k))),
     "reaching": Case(lambda k: ring.reaching(np.uint64(5), k, TURN, 1 << 62)),
 }
 every_case = pytest.mark.parametrize("case", CASES.values(), ids=CASES.keys())
