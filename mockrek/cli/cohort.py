@@ -38,7 +38,8 @@ def make_cohort(name: str, out: Path, size: int | None, seed: int, workers: int 
     """
     with progress_bar(f"drawing {name}") as progress:
         summary = make(name, out, size=size, seed=seed, workers=workers, progress=progress)
-    table = Table("group", "faces", title=f"{summary.images} images in {out}")
+    click.echo(f"{summary.images} images of {summary.subjects} people in {out}")
+    table = Table("group", "faces")
     for group, count in summary.groups.items():
         table.add_row(group, str(count))
     Console().print(table)

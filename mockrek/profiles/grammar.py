@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, get_args
 
+from mockrek.domain import FLAGS
 from mockrek.profiles import schema
 from mockrek.profiles.forms import Field, Record, Shared
 from mockrek.profiles.groups import GroupList
@@ -158,7 +159,7 @@ def _profile(**values: Any) -> Profile:
     )
 
 
-NO_ATTRIBUTE_ERRORS = _attributes(**dict.fromkeys(schema.ATTRIBUTES, schema.NO_ATTRIBUTE_ERRORS))
+NO_ATTRIBUTE_ERRORS = _attributes(**dict.fromkeys(FLAGS, schema.NO_ATTRIBUTE_ERRORS))
 
 PROFILE = Record(
     _profile,
@@ -196,7 +197,7 @@ PROFILE = Record(
                 _attributes,
                 {
                     name: Field(ATTRIBUTE, schema.NO_ATTRIBUTE_ERRORS, f"errors of {name}")
-                    for name in schema.ATTRIBUTES
+                    for name in FLAGS
                 },
             ),
             NO_ATTRIBUTE_ERRORS,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import numpy.typing as npt
 
@@ -51,18 +53,14 @@ def independent_outcomes(
     Returns:
         One row a face; the same for a face whatever the other rows are.
     """
-    missed = independent_misses(compiled, seed, keys, groups)
-    detected = ~missed
-    gender = below(draw(seed, Purpose.GENDER, keys), compiled.gender_given_detected[groups])
-    draws = draw_block(seed, Purpose.ATTRIBUTE, keys, len(FLAGS))
-    flags = np.empty(draws.shape, np.bool_)
-    for i, (absent, present) in enumerate(
-        zip(compiled.false_positive, compiled.false_negative, strict=True)
-    ):
-        cutoffs = np.where(appearance.flags[:, i], present.cutoffs[groups], absent.cutoffs[groups])
-        flags[:, i] = below(draws[:, i], cutoffs)
-    emotion = below(draw(seed, Purpose.EMOTION, keys), compiled.emotion.cutoffs[groups])
-    return Outcomes(missed, gender & detected, flags & detected[:, None], emotion & detected)
+
+    def chosen(rates: ErrorRates, draws: UInt64Array, eligible: BoolArray) -> BoolArray:
+        return below(draws, rates.cutoffs[groups]) & eligible
+
+    def wrong_gender(draws: UInt64Array, missed: BoolArray) -> BoolArray:
+        return below(draws, compiled.gender_given_detected[groups]) & ~missed
+
+    return _outcomes(compiled, seed, keys, appearance, chosen, wrong_gender)
 
 
 def quota_outcomes(
@@ -84,30 +82,20 @@ def quota_outcomes(
     Returns:
         One row a face. In each group exactly the profile's count of trials errs.
     """
-    everyone = np.ones(keys.shape, np.bool_)
 
-    def quota(rates: ErrorRates, draws: UInt64Array, eligible: BoolArray) -> BoolArray:
+    def chosen(rates: ErrorRates, draws: UInt64Array, eligible: BoolArray) -> BoolArray:
         counts = rates.counts(_tally(groups, eligible, compiled))
         return smallest(draws, groups, counts, eligible)
 
-    missed = quota(compiled.miss, draw(seed, Purpose.MISS, keys), everyone)
-    detected = ~missed
-    gender_draws = draw(seed, Purpose.GENDER, keys)
-    if compiled.profile.gender_base == "all":
+    def wrong_gender(draws: UInt64Array, missed: BoolArray) -> BoolArray:
+        if compiled.profile.gender_base == "detected":
+            return chosen(compiled.gender, draws, ~missed)
+        everyone = np.ones(missed.shape, np.bool_)
         wrong = compiled.gender.counts(_tally(groups, everyone, compiled))
         left = np.maximum(wrong - _tally(groups, missed, compiled), 0)
-        gender = smallest(gender_draws, groups, left, detected)
-    else:
-        gender = quota(compiled.gender, gender_draws, detected)
-    draws = draw_block(seed, Purpose.ATTRIBUTE, keys, len(FLAGS))
-    flags = np.empty(draws.shape, np.bool_)
-    for i in range(len(FLAGS)):
-        present = appearance.flags[:, i]
-        flags[:, i] = quota(compiled.false_positive[i], draws[:, i], detected & ~present) | quota(
-            compiled.false_negative[i], draws[:, i], detected & present
-        )
-    emotion = quota(compiled.emotion, draw(seed, Purpose.EMOTION, keys), detected)
-    return Outcomes(missed, gender, flags, emotion)
+        return smallest(draws, groups, left, ~missed)
+
+    return _outcomes(compiled, seed, keys, appearance, chosen, wrong_gender)
 
 
 def cohort_outcomes(
@@ -123,6 +111,31 @@ def cohort_outcomes(
     """
     sample = quota_outcomes if compiled.profile.sampling == "quota" else independent_outcomes
     return sample(compiled, seed, keys, groups, appearance)
+
+
+def _outcomes(  # a profile, whose faces, and two ways to choose
+    compiled: CompiledProfile,
+    seed: int,
+    keys: UInt64Array,
+    appearance: Appearance,
+    chosen: Callable[[ErrorRates, UInt64Array, BoolArray], BoolArray],
+    wrong_gender: Callable[[UInt64Array, BoolArray], BoolArray],
+) -> Outcomes:
+    """Draw for every trial, and let the sampling choose which err among those that can."""
+    everyone = np.ones(keys.shape, np.bool_)
+    missed = chosen(compiled.miss, draw(seed, Purpose.MISS, keys), everyone)
+    detected = ~missed
+    gender = wrong_gender(draw(seed, Purpose.GENDER, keys), missed)
+    draws = draw_block(seed, Purpose.ATTRIBUTE, keys, len(FLAGS))
+    flags = np.empty(draws.shape, np.bool_)
+    for i, (positive, negative) in enumerate(
+        zip(compiled.false_positive, compiled.false_negative, strict=True)
+    ):
+        present = appearance.flags[:, i]
+        invented = chosen(positive, draws[:, i], detected & ~present)
+        flags[:, i] = invented | chosen(negative, draws[:, i], detected & present)
+    emotion = chosen(compiled.emotion, draw(seed, Purpose.EMOTION, keys), detected)
+    return Outcomes(missed, gender, flags, emotion)
 
 
 def _tally(groups: Int64Array, chosen: BoolArray, compiled: CompiledProfile) -> Int64Array:

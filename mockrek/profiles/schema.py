@@ -21,18 +21,6 @@ DEFAULT = "default"
 
 RESERVED_NAMES = (OTHER, DEFAULT)
 
-ATTRIBUTES = (
-    "Smile",
-    "Eyeglasses",
-    "Sunglasses",
-    "Beard",
-    "Mustache",
-    "EyesOpen",
-    "MouthOpen",
-    "FaceOccluded",
-)
-"""The boolean attributes of a face that a profile can get wrong."""
-
 Evidence = Literal["published", "reconstructed", "derived", "illustrative"]
 Sampling = Literal["independent", "quota"]
 GenderBase = Literal["detected", "all"]
@@ -208,7 +196,7 @@ class Profile:
         gender_error: wrong ``Gender.Value``.
         gender_confidence: percent.
         age: years.
-        attributes: an entry for each of :data:`ATTRIBUTES`.
+        attributes: an entry for each of :data:`mockrek.domain.FLAGS`.
         emotion_error: the emotion with the highest score is a wrong one.
         matching: errors of comparing two faces.
     """

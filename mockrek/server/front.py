@@ -22,7 +22,7 @@ from mockrek.wire.refusal import TOO_LARGE
 
 Environ = dict[str, Any]
 Headers = list[tuple[str, str]]
-StartResponse = Callable[[str, Headers], Any]
+StartResponse = Callable[..., Any]
 WsgiApplication = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 CONTROL_PATH: Final = "/_mockrek/"
@@ -56,7 +56,7 @@ class FrontDoor:
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Serve one request."""
         if environ["PATH_INFO"].startswith(CONTROL_PATH):
-            return self._control(environ, start_response)
+            return self._serve_control(environ, start_response)
         began = perf_counter()
         origin = environ.get("HTTP_ORIGIN")
         request_id = str(uuid4())
@@ -78,7 +78,21 @@ class FrontDoor:
         headers.extend(extra)
         start_response(_REASONS[answer.status], headers)
         self._write_line(environ, answer, request_id, perf_counter() - began)
-        return (answer.body,)
+        return () if environ["REQUEST_METHOD"] == "HEAD" else (answer.body,)
+
+    def _serve_control(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        began, path = perf_counter(), environ["PATH_INFO"]
+        status: list[str] = []
+
+        def start(line: str, headers: Headers, *rest: Any) -> Any:
+            status.append(line)
+            return start_response(line, headers, *rest)
+
+        body = self._control(environ, start)
+        if "/health/" not in path:  # probes come every few seconds and say nothing new
+            answer = Answer(int(status[-1][:3]), None, b"", f"{environ['REQUEST_METHOD']} {path}")
+            self._write_line(environ, answer, "-", perf_counter() - began)
+        return body
 
     def _answer(self, environ: Environ) -> Answer:
         body = _read_body(environ)

@@ -51,8 +51,8 @@ def _write_text(line: Line) -> None:
     what = line.error or faces
     rules = "+".join(line.rules)
     sys.stderr.write(
-        f"{time} {line.status} {line.operation:<16} {line.milliseconds:7.2f} ms  "
-        f"{what:<12} {rules:<12} {line.account}/{line.region} {line.request_id}\n"
+        f"{time} {line.status} {line.milliseconds:7.2f} ms  {line.operation:<12}  {what:<9}  "
+        f"{rules:<12}  {line.account}/{line.region}  {line.request_id}\n"
     )
 
 

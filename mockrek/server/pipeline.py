@@ -76,7 +76,7 @@ def respond(request: Request, active: Active, mode: Mode) -> Answer:
         request.method, request.content_type, request.target, request.body, signed=signed
     )
     if isinstance(operation, Refusal):
-        return _refused(operation, "UnknownOperation", clock)
+        return _refused(operation, "NoOperation", clock)
     context = Context(active, clock)
     caller = ANONYMOUS
     try:

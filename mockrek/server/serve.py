@@ -56,6 +56,7 @@ class _Gunicorn(BaseApplication):  # type: ignore[misc]  # gunicorn is not typed
             "worker_class": "mockrek.server.worker.ServiceWorker",
             "preload_app": True,
             "keepalive": _KEEP_ALIVE_SECONDS,
+            "forwarder_headers": "",  # no proxy stands before it whose SCRIPT_NAME would count
             "graceful_timeout": 10,
             "control_socket_disable": True,
             "loglevel": "warning",

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from mockrek.domain import FLAGS
 from mockrek.errors import ProfileError
 from mockrek.profiles.builtin import PERFECT, builtin, names, resolve
-from mockrek.profiles.schema import ATTRIBUTES, Curve, Profile, RateTable, Table
+from mockrek.profiles.schema import Curve, Profile, RateTable, Table
 
 
 def test_the_names_are_those_of_the_files() -> None:
@@ -75,7 +76,7 @@ def test_extreme_is_at_least_fifteen_times_worse_for_one_group_in_every_kind() -
     for table in curves:
         pairs = zip(table.of("darker_female").anchors, table.default.anchors, strict=True)
         assert all(worse[1] >= 15 * rate[1] for worse, rate in pairs)
-    assert set(profile.attributes) == set(ATTRIBUTES)
+    assert set(profile.attributes) == set(FLAGS)
 
 
 def test_an_unknown_name_is_told_with_a_close_one() -> None:

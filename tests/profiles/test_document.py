@@ -12,13 +12,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mockrek.domain import FLAGS
 from mockrek.profiles.builtin import builtin, names
 from mockrek.profiles.document import to_document
 from mockrek.profiles.json_schema import json_schema
 from mockrek.profiles.load import parse_document, parse_json
 from mockrek.profiles.scalars import NAME_PATTERN
 from mockrek.profiles.schema import (
-    ATTRIBUTES,
     NO_ATTRIBUTE_ERRORS,
     OTHER,
     RESERVED_NAMES,
@@ -101,7 +101,7 @@ def profiles(draw: st.DrawFn) -> Profile:
     cells = (*(group.name for group in declared), OTHER)
     rates = st.builds(RateTable, RATES, by_group(cells, RATES))
     errors = st.builds(AttributeErrors, rates, rates)
-    wrong = draw(st.dictionaries(st.sampled_from(ATTRIBUTES), errors, max_size=2))
+    wrong = draw(st.dictionaries(st.sampled_from(FLAGS), errors, max_size=2))
     return Profile(
         name=draw(NAMES),
         title=draw(st.text()),
@@ -115,7 +115,7 @@ def profiles(draw: st.DrawFn) -> Profile:
         gender_error=draw(rates),
         gender_confidence=Confidence(draw(SPREADS), draw(SPREADS)),
         age=draw(st.builds(AgeTable, AGES, by_group(cells, AGES))),
-        attributes={name: wrong.get(name, NO_ATTRIBUTE_ERRORS) for name in ATTRIBUTES},
+        attributes={name: wrong.get(name, NO_ATTRIBUTE_ERRORS) for name in FLAGS},
         emotion_error=draw(rates),
         matching=draw(matchings(cells)),
     )

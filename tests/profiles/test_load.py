@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mockrek.domain import FLAGS
 from mockrek.errors import ProfileError
 from mockrek.profiles.builtin import builtin
 from mockrek.profiles.load import load, parse_document, parse_json, parse_toml
-from mockrek.profiles.schema import ATTRIBUTES, AgeError, Rate, Spread
+from mockrek.profiles.schema import AgeError, Rate, Spread
 
 EVERYTHING = """
 name = "mine"
@@ -82,7 +83,7 @@ def test_sections_are_read_into_the_record() -> None:
     assert profile.groups[1].where == {"gender": ("Male",), "race": ("A", "B")}
     assert profile.age.of("men") == AgeError(-2.5, 0.0)
     assert profile.gender_confidence.wrong == Spread(70.0, 11.0)
-    assert tuple(profile.attributes) == ATTRIBUTES
+    assert tuple(profile.attributes) == FLAGS
 
 
 def test_anchors_stand_by_rising_threshold() -> None:
