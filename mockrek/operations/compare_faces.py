@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 
-from mockrek.domain import Observation, take
+from mockrek.domain import Observation
 from mockrek.errors import InvalidParameterException
 from mockrek.operations.context import Context
-from mockrek.operations.images import read_image
-from mockrek.operations.observe import observe
+from mockrek.operations.images import look
+from mockrek.rendering.faces import DEFAULT_MEMBERS
 from mockrek.rendering.matches import comparison
 from mockrek.scoring.similarity import Faces, compare
 
@@ -39,32 +40,32 @@ def compare_faces(parameters: Mapping[str, Any], context: Context) -> dict[str, 
 
     Raises:
         InvalidParameterException: an image has no face that can be compared.
-        ServiceError: those of :func:`mockrek.operations.images.read_image`.
+        ServiceError: those of :func:`mockrek.operations.images.look`.
     """
     active, clock = context.active, context.clock
-    images = [read_image(parameters[name], context) for name in ("SourceImage", "TargetImage")]
+    sights = [look(parameters[name], context) for name in ("SourceImage", "TargetImage")]
     clock.end("truth")
     bars = QUALITY_BARS[parameters.get("QualityFilter", "NONE")]
-    source, target = (_sharp(observe(image, active), bars) for image in images)
-    if not source.count or not target.count:
+    source, target = (_sharp(sight.observation, bars) for sight in sights)
+    if not source.size or not target.size:
         raise InvalidParameterException
     threshold = float(np.float32(parameters.get("SimilarityThreshold", DEFAULT_THRESHOLD)))
     scores, matches = compare(
-        _faces(source, 1),
-        _faces(target, target.count),
+        _faces(sights[0].observation, source[:1]),
+        _faces(sights[1].observation, target),
         active.compiled.curves,
         seed=active.seed,
         threshold=threshold,
     )
     clock.end("score")
-    return comparison(source, target, active.seed, scores, matches)
+    faces = [sight.details(DEFAULT_MEMBERS, clock) for sight in sights]
+    return comparison(faces[0][source[0]], [faces[1][place] for place in target], scores, matches)
 
 
-def _faces(seen: Observation, count: int) -> Faces:
-    return Faces(seen.keys[:count], seen.subjects[:count], seen.groups[:count])
+def _sharp(seen: Observation, bars: tuple[float, float]) -> npt.NDArray[np.int64]:
+    """The places of the faces that the quality filter lets through."""
+    return np.flatnonzero((seen.conditions.qualities >= bars).all(axis=1))
 
 
-def _sharp(seen: Observation, bars: tuple[float, float]) -> Observation:
-    """Without the faces that the quality filter drops."""
-    passes = np.asarray((seen.conditions.qualities >= bars).all(axis=1))
-    return seen if passes.all() else take(seen, passes)
+def _faces(seen: Observation, places: npt.NDArray[np.int64]) -> Faces:
+    return Faces(seen.keys[places], seen.subjects[places], seen.groups[places])

@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from mockrek.operations.context import Context
-from mockrek.operations.images import read_image
-from mockrek.operations.observe import believe, observe
-from mockrek.rendering.faces import face_details, plain_faces, wanted_members
+from mockrek.operations.images import look
+from mockrek.rendering.faces import wanted_members
 
 
 def detect_faces(parameters: Mapping[str, Any], context: Context) -> dict[str, Any]:
@@ -21,14 +20,9 @@ def detect_faces(parameters: Mapping[str, Any], context: Context) -> dict[str, A
         context: the surroundings.
 
     Raises:
-        ServiceError: those of :func:`mockrek.operations.images.read_image`.
+        ServiceError: those of :func:`mockrek.operations.images.look`.
     """
-    image = read_image(parameters["Image"], context)
+    sight = look(parameters["Image"], context)
     context.clock.end("truth")
-    seen = observe(image, context.active)
     members = wanted_members(parameters.get("Attributes", ()))
-    perception = believe(image, seen, context.active) if members else None
-    context.clock.end("score")
-    if perception is None:
-        return {"FaceDetails": plain_faces(seen, context.active.seed)}
-    return {"FaceDetails": face_details(seen, perception, context.active.seed, members)}
+    return {"FaceDetails": sight.details(members, context.clock)}

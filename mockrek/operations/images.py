@@ -1,35 +1,22 @@
-"""The ``Image`` parameter: from bytes or an S3 key to what is really in the image."""
+"""The ``Image`` parameter: from bytes or an S3 key to what the service sees in the image."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any, Final
 
 from mockrek.errors import InvalidParameterException, InvalidS3ObjectException
 from mockrek.operations.context import Context
+from mockrek.operations.sight import Sight
 from mockrek.truth.image import read
-from mockrek.truth.resolve import Resolved
 
 _UNSEEN_SIZE: Final = (1000, 1000)
 """Pixels of an S3 object that a manifest declares and nobody has read: its shape is not known."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class ReadImage:
-    """An image and its truth.
-
-    Attributes:
-        size: width and height of the upright image in pixels.
-        resolved: what is in it.
-    """
-
-    size: tuple[int, int]
-    resolved: Resolved
-
-
-def read_image(image: Mapping[str, Any], context: Context) -> ReadImage:
-    """Read an ``Image`` structure that has been validated against its shape.
+def look(image: Mapping[str, Any], context: Context) -> Sight:
+    """Look at an ``Image`` structure that has been validated against its shape.
 
     Raises:
         InvalidParameterException: it has neither ``Bytes`` nor ``S3Object``, or both; or the image
@@ -39,23 +26,34 @@ def read_image(image: Mapping[str, Any], context: Context) -> ReadImage:
         InvalidS3ObjectException: no manifest declares the object.
     """
     data, s3_object = image.get("Bytes"), image.get("S3Object")
-    if data is not None and s3_object is not None:
+    if (data is None) == (s3_object is None):
         raise InvalidParameterException
-    if data is not None:
-        facts = read(data)
-        found = ReadImage((facts.width, facts.height), context.active.resolver.resolve(facts))
-    elif s3_object is not None:
-        resolved = context.active.resolver.resolve_s3(_uri(s3_object))
+    source = _uri(s3_object) if data is None else data
+    key = source.encode() if isinstance(source, str) else sha256(source).digest()
+    sight = context.recent.get(key)
+    if sight is None:
+        sight = _look_anew(source, key, context)
+        context.recent.put(key, sight)
+    context.rules.append(sight.resolved.rule)
+    return sight
+
+
+def _look_anew(source: bytes | str, key: bytes, context: Context) -> Sight:
+    resolver, clock = context.active.resolver, context.clock
+    if isinstance(source, str):
+        size, resolved = _UNSEEN_SIZE, resolver.resolve_s3(source)
         if resolved is None:
             raise InvalidS3ObjectException
-        found = ReadImage(_UNSEEN_SIZE, resolved)
     else:
-        raise InvalidParameterException
-    context.rules.append(found.resolved.rule)
-    return found
+        facts = read(source, digest=key)
+        size, resolved = (facts.width, facts.height), resolver.resolve(facts)
+    clock.end("truth")
+    sight = Sight(size, resolved, context.active)
+    clock.end("score")
+    return sight
 
 
-def _uri(s3_object: Mapping[str, str]) -> str:
+def _uri(s3_object: Any) -> str:
     if "Bucket" not in s3_object or "Name" not in s3_object:
         raise InvalidParameterException
     version = s3_object.get("Version")

@@ -37,6 +37,8 @@ MEMBER_OF: Final[Mapping[str, str]] = {
 """The value of ``Attributes`` that asks for each member of FaceDetail."""
 
 ALL_MEMBERS: Final = frozenset(MEMBER_OF.values())
+DEFAULT_MEMBERS: Final[frozenset[str]] = frozenset()
+"""Beyond those that are always sent."""
 
 _SHARES: Final = 20  # how many decimals a face draws for what only its looks decide
 
@@ -84,12 +86,6 @@ def plain_faces(seen: Observation, seed: int) -> list[FaceDict]:
     That is a FaceDetail of DEFAULT, and a target face of CompareFaces.
     """
     return _plain_faces(seen, _shares(seen, seed), DEFAULT_COUNT)
-
-
-def source_face(seen: Observation, seed: int) -> FaceDict:
-    """The first face as the source of CompareFaces: box and confidence."""
-    face = plain_faces(seen, seed)[0]
-    return {name: face[name] for name in ("BoundingBox", "Confidence")}
 
 
 def _shares(seen: Observation, seed: int) -> Float64Array:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from threading import Lock
 from typing import cast
 
 import msgspec
 
 from mockrek.operations.active import Active, activate
+from mockrek.operations.recent import Recent
+from mockrek.operations.sight import Sight
 from mockrek.profiles.builtin import resolve
 from mockrek.profiles.load import parse_document
 from mockrek.profiles.schema import Profile
@@ -72,6 +74,7 @@ class InForce:
     profile: Profile
     registered: tuple[Registered, ...]
     active: Active
+    recent: Recent[Sight] = field(default_factory=Recent)
 
 
 class Configuration:

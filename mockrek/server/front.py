@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from time import perf_counter
 from typing import Any, Final
+from urllib.parse import quote
 from uuid import uuid4
 
 from mockrek.operations.clock import STAGES, StageClock
@@ -90,7 +91,8 @@ class FrontDoor:
 
         body = self._control(environ, start)
         if "/health/" not in path:  # probes come every few seconds and say nothing new
-            answer = Answer(int(status[-1][:3]), None, b"", f"{environ['REQUEST_METHOD']} {path}")
+            sent = quote(path, encoding="latin-1")  # as it came: no line break of its own
+            answer = Answer(int(status[-1][:3]), None, b"", f"{environ['REQUEST_METHOD']} {sent}")
             self._write_line(environ, answer, "-", perf_counter() - began)
         return body
 
@@ -108,7 +110,7 @@ class FrontDoor:
             query=environ.get("QUERY_STRING", ""),
             body=body,
         )
-        return respond(request, self._configuration.in_force().active, self._mode)
+        return respond(request, self._configuration.in_force(), self._mode)
 
     def _write_line(
         self, environ: Environ, answer: Answer, request_id: str, seconds: float

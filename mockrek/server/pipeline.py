@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from mockrek.errors import SerializationException, ServiceError
-from mockrek.operations.active import Active
 from mockrek.operations.clock import StageClock
 from mockrek.operations.context import Context
 from mockrek.operations.table import ANSWERED
+from mockrek.server.configuration import InForce
 from mockrek.wire.authenticate import ANONYMOUS, Caller, Mode, authenticate
 from mockrek.wire.decode import decode
 from mockrek.wire.encode import encode
@@ -68,7 +68,7 @@ class Answer:
     clock: StageClock = field(default_factory=StageClock)
 
 
-def respond(request: Request, active: Active, mode: Mode) -> Answer:
+def respond(request: Request, state: InForce, mode: Mode) -> Answer:
     """Answer one request to the AWS API; every error becomes the service's own."""
     clock = StageClock()
     signed = request.authorization is not None or "X-Amz-Signature=" in request.query
@@ -77,7 +77,7 @@ def respond(request: Request, active: Active, mode: Mode) -> Answer:
     )
     if isinstance(operation, Refusal):
         return _refused(operation, "NoOperation", clock)
-    context = Context(active, clock)
+    context = Context(state.active, state.recent, clock)
     caller = ANONYMOUS
     try:
         parameters = _decoded(request.body, operation)

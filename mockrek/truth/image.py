@@ -21,11 +21,12 @@ MAX_SIDE: Final = 10_000
 """Pixels; the service names this limit in its answer."""
 
 
-def read(data: bytes | memoryview) -> ImageFacts:
+def read(data: bytes | memoryview, *, digest: bytes | None = None) -> ImageFacts:
     """Read the header of a PNG or a JPEG, which is told by its bytes.
 
     Args:
         data: the file.
+        digest: its SHA-256, where that is known already.
 
     Returns:
         Digest, format, upright size, orientation and the text of the label, which may be wrong.
@@ -35,7 +36,7 @@ def read(data: bytes | memoryview) -> ImageFacts:
         ImageTooLargeException: a side has more than 10,000 pixels.
         InvalidParameterException: a side has fewer than 80 pixels.
     """
-    facts = _reader(data)(data, sha256(data).digest())
+    facts = _reader(data)(data, digest or sha256(data).digest())
     if max(facts.width, facts.height) > MAX_SIDE:
         raise ImageTooLargeException(
             f"Input image dimensions {facts.width} x {facts.height} exceed maximum dimension size "

@@ -13,7 +13,6 @@ from mockrek.rendering.faces import (
     MEMBER_OF,
     face_details,
     plain_faces,
-    source_face,
     wanted_members,
 )
 from mockrek.rendering.matches import comparison
@@ -107,9 +106,6 @@ def test_a_plain_face_is_the_default_detail() -> None:
     assert [{**face, "AgeRange": None} for face in plain] == [
         {**face, "AgeRange": None} for face in with_age
     ]
-    assert source_face(seen(), 0) == {
-        name: plain[0][name] for name in ("BoundingBox", "Confidence")
-    }
 
 
 def test_another_seed_gives_other_decimals_and_a_face_keeps_its_own() -> None:
@@ -121,12 +117,15 @@ def test_another_seed_gives_other_decimals_and_a_face_keeps_its_own() -> None:
 
 def test_matches_are_sorted_and_the_rest_is_unmatched() -> None:
     scores = np.array([10, 90, 95, 80], np.float32)
-    answer = comparison(seen(1), seen(4), 0, scores, scores >= 80)
-    faces = plain_faces(seen(4), 0)
+    source, *faces = plain_faces(seen(5), 0)
+    answer = comparison(source, faces, scores, scores >= 80)
 
     assert [match["Similarity"] for match in answer["FaceMatches"]] == [95, 90, 80]
     assert [match["Face"] for match in answer["FaceMatches"]] == [faces[2], faces[1], faces[3]]
     assert answer["UnmatchedFaces"] == [faces[0]]
+    assert answer["SourceImageFace"] == {
+        name: source[name] for name in ("BoundingBox", "Confidence")
+    }
 
 
 def test_boxes_are_declared_ones_with_a_small_jitter() -> None:

@@ -68,7 +68,7 @@ def test_pixels_stay_square_when_a_head_rolls(roll: float, width: int, height: i
     upright, rolled = place(size=size), place(roll, size=size)
     distances = [np.linalg.norm((p["eyeRight"] - p["eyeLeft"]) * size) for p in (upright, rolled)]
 
-    assert np.isclose(*distances, rtol=1e-6)
+    assert np.isclose(distances[0], distances[1], rtol=1e-6)
 
 
 def test_the_first_five_are_the_same_alone() -> None:

@@ -116,5 +116,5 @@ def test_a_directory_that_cannot_be_used_is_named(tmp_path: Path, spoil: Any) ->
     path = tmp_path / "state"
     spoil(path)
 
-    with pytest.raises(StateError, match="state: 1 problem\n.*cannot be used as the state"):
+    with pytest.raises(StateError, match=r"state: 1 problem\n.*cannot be used as the state"):
         SqliteStore(path)

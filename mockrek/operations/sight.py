@@ -1,0 +1,110 @@
+"""A sight: what the service sees in one image, worked out part by part as answers ask for it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from mockrek.domain import MAX_FACES, Observation, Perception, take
+from mockrek.operations.active import Active
+from mockrek.operations.clock import StageClock
+from mockrek.profiles.outcomes import independent_misses, independent_outcomes
+from mockrek.profiles.perception import perceive
+from mockrek.rendering.boxes import reported_boxes
+from mockrek.rendering.faces import face_details, plain_faces
+from mockrek.truth.appearance import appearance_of_faces, conditions_of_faces, subject_key
+from mockrek.truth.resolve import Resolved
+
+
+class Sight:
+    """The faces of one image under one configuration.
+
+    Args:
+        size: width and height of the upright image in pixels.
+        resolved: what is really in the image.
+        active: the configuration.
+
+    Attributes:
+        resolved: what is really in the image.
+        observation: the faces that detection returns, the largest first.
+    """
+
+    __slots__ = ("_active", "_details", "observation", "resolved")
+
+    def __init__(self, size: tuple[int, int], resolved: Resolved, active: Active) -> None:
+        self.resolved = resolved
+        self.observation = _observe(size, resolved, active)
+        self._active = active
+        self._details: dict[frozenset[str], list[dict[str, Any]]] = {}
+
+    @property
+    def count(self) -> int:
+        """How many faces detection returns."""
+        return self.observation.count
+
+    def details(self, members: frozenset[str], clock: StageClock) -> list[dict[str, Any]]:
+        """The faces as the API spells them; not to be changed by whoever gets them.
+
+        Args:
+            members: those beyond the default ones, of
+                :func:`mockrek.rendering.faces.wanted_members`.
+            clock: where the time goes.
+        """
+        known = self._details.get(members)
+        if known is None:
+            known = self._details[members] = self._render(members, clock)
+        return known
+
+    def _render(self, members: frozenset[str], clock: StageClock) -> list[dict[str, Any]]:
+        seed = self._active.seed
+        if not members:
+            return plain_faces(self.observation, seed)
+        perception = _perceive(self.observation, self.resolved, self._active)
+        clock.end("score")
+        return face_details(self.observation, perception, seed, members)
+
+
+def _observe(size: tuple[int, int], resolved: Resolved, active: Active) -> Observation:
+    faces, keys = resolved.faces, resolved.keys
+    group_of = active.compiled.group_of
+    groups = np.array([group_of(face.attributes) for face in faces], np.int64)
+    boxes = reported_boxes([face.box for face in faces], active.seed, keys, size)
+    everybody = Observation(
+        width=size[0],
+        height=size[1],
+        keys=keys,
+        subjects=np.array([subject_key(face.subject) for face in faces], np.uint64),
+        groups=groups,
+        boxes=boxes,
+        conditions=conditions_of_faces(faces, keys),
+        places=np.arange(len(faces)),
+    )
+    missed = _missed(resolved, active, groups)
+    if len(faces) == 1 and not missed[0]:
+        return everybody
+    detected = np.flatnonzero(~missed)
+    areas = boxes[detected, 2] * boxes[detected, 3]
+    return take(everybody, detected[np.argsort(-areas, kind="stable")][:MAX_FACES])
+
+
+def _missed(
+    resolved: Resolved, active: Active, groups: npt.NDArray[np.int64]
+) -> npt.NDArray[np.bool_]:
+    if resolved.manifest is None or resolved.rows is None:
+        return independent_misses(active.compiled, active.seed, resolved.keys, groups)
+    rows = slice(resolved.rows.start, resolved.rows.stop)
+    return active.outcomes[resolved.manifest].missed[rows]
+
+
+def _perceive(seen: Observation, resolved: Resolved, active: Active) -> Perception:
+    """What the service believes of the faces that it sees."""
+    compiled, seed = active.compiled, active.seed
+    faces = [resolved.faces[place] for place in seen.places]
+    appearance = appearance_of_faces(faces, seen.keys, seen.subjects)
+    if resolved.manifest is None or resolved.rows is None:
+        outcomes = independent_outcomes(compiled, seed, seen.keys, seen.groups, appearance)
+    else:
+        outcomes = take(active.outcomes[resolved.manifest], resolved.rows.start + seen.places)
+    return perceive(compiled, seed, seen.keys, seen.groups, appearance, outcomes)
