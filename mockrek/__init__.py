@@ -4,4 +4,8 @@ The package answers the face operations of Amazon Rekognition on localhost. What
 from declared ground truth, a profile of errors by group, and a seed.
 """
 
-__version__ = "0.1.0"
+from mockrek.errors import MockrekError, OperatorError, ServiceError
+from mockrek.settings import Settings
+from mockrek.version import __version__
+
+__all__ = ["MockrekError", "OperatorError", "ServiceError", "Settings", "__version__"]

@@ -60,6 +60,10 @@ def answered(name: str, call: Call) -> Case:
     return Case(name, call, 200, None)
 
 
+def _escape(text: str) -> str:
+    return text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+
+
 def service(code: str, text: str) -> bytes:
     """An error of the service itself."""
     return f'{{"__type":"{code}","Code":"{code}","Message":"{_escape(text)}"}}'.encode()
@@ -132,7 +136,3 @@ def _assert_goes_on(server: Served, connection: Connection, reply: Reply) -> Non
         assert connection.ask(GOOD).status == 200
     assert server.worker_pids == server.first_pids
     assert "Traceback" not in server.log
-
-
-def _escape(text: str) -> str:
-    return text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")

@@ -12,6 +12,7 @@ JSON_1_1 = "application/x-amz-json-1.1"
 CREDENTIAL = "AKIDEXAMPLE/20250101/us-east-1/rekognition/aws4_request"
 AUTHORIZATION = f"AWS4-HMAC-SHA256 Credential={CREDENTIAL}, SignedHeaders=host, Signature=0"
 
+_SECONDS = 30
 Headers = tuple[tuple[str, str], ...]
 
 
@@ -82,8 +83,8 @@ class Reply:
 class Connection:
     """A connection to a port of this machine that stays open until one side closes it."""
 
-    def __init__(self, port: int, seconds: float = 30) -> None:
-        self._socket = socket.create_connection(("127.0.0.1", port), seconds)
+    def __init__(self, port: int, host: str = "127.0.0.1") -> None:
+        self._socket = socket.create_connection((host, port), _SECONDS)
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._file = self._socket.makefile("rb")
 

@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from threading import Event, Thread
+from threading import Condition, Thread
 from urllib.parse import urlsplit
 
-from raw_http import Connection, Call
+from raw_http import Call, Connection
 
 _ANNOUNCED = re.compile(r"answers on (http://\S+)")
 _STOP_SECONDS = 30
@@ -46,7 +46,8 @@ class Served:
     url: str = ""
     first_pids: frozenset[int] = frozenset()
     _lines: list[str] = field(default_factory=list)
-    _announced: Event = field(default_factory=Event)
+    _grown: Condition = field(default_factory=Condition)
+    _closed: bool = False
     _drain: Thread | None = None
 
     @property
@@ -69,9 +70,17 @@ class Served:
             self.ask(Call(method="GET", path="/_mockrek/v1/health/live"))
         return pids
 
+    def log_line(self, text: str) -> str:
+        """The first line of the log that has a text in it; waits for it."""
+        with self._grown:
+            self._grown.wait_for(lambda: self._closed or text in self.log, _STOP_SECONDS)
+        found = [line for line in self._lines if text in line]
+        assert found, f"{text!r} is not in the log:\n{self.log}"
+        return found[0]
+
     def connect(self) -> Connection:
         """A fresh connection."""
-        return Connection(self.port)
+        return Connection(self.port, urlsplit(self.url).hostname or "")
 
     def ask(self, call: Call) -> bytes:
         """The body of the answer, over a fresh connection."""
@@ -82,8 +91,7 @@ class Served:
         """Wait until it has announced itself or has ended."""
         self._drain = Thread(target=self._read, daemon=True)
         self._drain.start()
-        assert self._announced.wait(_STOP_SECONDS)
-        assert self.url, f"it ended with {self.process.wait()}:\n{self.log}"
+        self.url = _ANNOUNCED.findall(self.log_line("answers on"))[0]
         self.first_pids = self.worker_pids
 
     def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
@@ -107,20 +115,25 @@ class Served:
         assert self.process.stderr is not None
         with self.process.stderr as lines:
             for line in lines:
-                self._lines.append(line)
-                if not self.url and (found := _ANNOUNCED.search(line)):
-                    self.url = found[1]
-                    self._announced.set()
-        self._announced.set()
+                with self._grown:
+                    self._lines.append(line)
+                    self._grown.notify_all()
+        with self._grown:
+            self._closed = True
+            self._grown.notify_all()
 
 
 @contextmanager
-def serving(*options: str, workers: int = 2) -> Iterator[Served]:
-    """Serve on a free port until the block ends; the server must then stop cleanly."""
+def serving(*options: str, workers: int = 2, **environ: str) -> Iterator[Served]:
+    """Serve on a free port until the block ends; the server must then stop cleanly.
+
+    A block that ends the server itself says so by waiting for it: :meth:`Served.stop`,
+    :meth:`Served.kill`.
+    """
     command = [sys.executable, "-m", "mockrek", "serve", "--port", "0", "--workers", str(workers)]
     process = subprocess.Popen(
         [*command, *options],
-        env=clean_environ(),
+        env=clean_environ(**environ),
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,

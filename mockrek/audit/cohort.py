@@ -16,7 +16,6 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Final
 
-from mockrek import __version__
 from mockrek.audit.drawing import raster
 from mockrek.audit.drawing.wall import KINDS
 from mockrek.audit.people import Look, Person, make_look, make_person, uniforms
@@ -25,6 +24,7 @@ from mockrek.audit.shapes import Scene, find_shape, plan
 from mockrek.domain import Box, Face
 from mockrek.errors import Problem, SettingsError
 from mockrek.truth.label import embed
+from mockrek.version import __version__
 
 ATTRIBUTES: Final = (
     "gender", "skin_type", "age", "smile", "eyeglasses", "sunglasses", "beard", "mustache",

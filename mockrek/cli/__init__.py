@@ -13,8 +13,8 @@ from typing import Final
 
 import click
 
-from mockrek import __version__
 from mockrek.errors import OperatorError
+from mockrek.version import __version__
 
 COMMANDS: Final[Mapping[str, str]] = {
     "cohort": "Make cohorts of synthetic people.",

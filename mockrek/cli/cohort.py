@@ -30,16 +30,16 @@ def command() -> None:
 @click.option("--seed", default=0, show_default=True, help="The same seed gives the same bytes.")
 @click.option("--workers", type=click.IntRange(min=1), help="Processes; one a core by default.")
 def make_cohort(name: str, out: Path, size: int | None, seed: int, workers: int | None) -> None:
-    r"""Draw a cohort: images, labelled inside, and a manifest.
+    """Draw a cohort: images, labelled inside, and a manifest.
 
     \b
       mockrek cohort make ppb-2019 --out people
       mockrek serve --truth people/manifest.csv --profile actionable-auditing-2019-amazon
-    """
+    """  # noqa: D301  # \b is a character, by which click keeps the lines of a block
     with progress_bar(f"drawing {name}") as progress:
         summary = make(name, out, size=size, seed=seed, workers=workers, progress=progress)
     click.echo(f"{summary.images} images of {summary.subjects} people in {out}")
     table = Table("group", "faces")
     for group, count in summary.groups.items():
         table.add_row(group, str(count))
-    Console().print(table)
+    Console(markup=False).print(table)  # [ ] in a name are no markup

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
+from collections.abc import Sequence
+from math import isfinite
 from pathlib import Path
 from typing import BinaryIO
 
@@ -11,7 +12,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from mockrek.domain import Box, Face
+from mockrek.domain import Box, Face, ImageFacts
 from mockrek.errors import LabelError, Problem, ServiceError
 from mockrek.truth import image as images
 from mockrek.truth import label
@@ -50,7 +51,7 @@ def command(  # noqa: PLR0913, PLR0917  # click passes each option as a paramete
     remove: bool,  # noqa: FBT001  # click passes flags by name
     out: Path | None,
 ) -> None:
-    r"""Write truth into a PNG or JPEG, and show what stands in it.
+    """Write truth into a PNG or JPEG, and show what stands in it.
 
     A labelled image can be posted to any mockrek, which knows it without being told. Without
     options the label is shown and nothing is written.
@@ -58,36 +59,68 @@ def command(  # noqa: PLR0913, PLR0917  # click passes each option as a paramete
     \b
       mockrek label ada.jpg --subject ada --set gender=Female --set skin_type=II
       mockrek label ada.jpg
-    """
+    """  # noqa: D301  # \b is a character, by which click keeps the lines of a block
     chosen = [subject is not None, nobody, faces is not None, remove]
     if sum(chosen) > 1:
         raise click.UsageError("give one of --subject, --nobody, --faces and --remove")
     if (box or attributes) and subject is None:
         raise click.UsageError("--box and --set describe the face of --subject; give that too")
-    data = image.read_bytes()
-    if remove:
-        data = label.remove(data)
-    elif faces is not None:
-        data = label.embed(data, label.parse(faces.read()))
+    declared: Sequence[Face] | None = None
+    if faces is not None:
+        declared = _parsed(faces.name, faces.read())
     elif nobody:
-        data = label.embed(data, [])
+        declared = ()
     elif subject is not None:
-        data = label.embed(data, [Face(subject, _box(box), _attributes(attributes))])
+        declared = [Face(subject, _box(box), _attributes(attributes))]
+    data = _labelled(image, declared, remove=remove)
+    facts = _facts(image, data)
     if any(chosen):
         _replace(out or image, data)
-    _show(out or image, data)
+    _show(out or image, facts)
+
+
+def _labelled(path: Path, faces: Sequence[Face] | None, *, remove: bool) -> bytes:
+    """The file with a label of the faces, or without a label, or as it is."""
+    try:
+        data = path.read_bytes()
+        if remove:
+            return label.remove(data)
+        return data if faces is None else label.embed(data, faces)
+    except OSError as error:
+        raise _failure(path, f"cannot be read: {error.strerror}") from error
+    except LabelError as error:
+        raise LabelError(str(path), error.problems) from error
+
+
+def _parsed(source: str, text: bytes) -> tuple[Face, ...]:
+    try:
+        return label.parse(text)
+    except LabelError as error:
+        raise LabelError(source, error.problems) from error
+
+
+def _facts(path: Path, data: bytes) -> ImageFacts:
+    try:
+        return images.read(data)
+    except ServiceError as error:
+        what = f"the service would answer {error.code}: {error.text}"
+        raise _failure(path, what) from None
+
+
+def _failure(path: Path, what: str) -> LabelError:
+    return LabelError(str(path), [Problem("", what)])
 
 
 def _box(text: str | None) -> Box | None:
     if text is None:
         return None
     try:
-        left, top, width, height = map(float, text.split(","))
+        sides = [float(side) for side in text.split(",")]
     except ValueError:
-        raise click.BadParameter(
-            f"{text!r} is not four numbers: L,T,W,H", param_hint="--box"
-        ) from None
-    return Box(left, top, width, height)
+        sides = []
+    if len(sides) != 4 or not all(map(isfinite, sides)):
+        raise click.BadParameter(f"{text!r} is not four numbers: L,T,W,H", param_hint="--box")
+    return Box(*sides)
 
 
 def _attributes(pairs: tuple[str, ...]) -> dict[str, str]:
@@ -103,31 +136,30 @@ def _attributes(pairs: tuple[str, ...]) -> dict[str, str]:
 def _replace(path: Path, data: bytes) -> None:
     """Write beside the file and move over it, so that an image is never half written."""
     beside = path.with_name(path.name + ".part")
-    beside.write_bytes(data)
-    os.replace(beside, path)  # noqa: PTH105  # Path.replace says less plainly that it overwrites
-
-
-def _show(path: Path, data: bytes) -> None:
     try:
-        facts = images.read(data)
-    except ServiceError as error:
-        what = f"the service would answer {error.code}: {error.text}"
-        raise LabelError(str(path), [Problem("", what)]) from None
+        beside.write_bytes(data)
+        beside.replace(path)
+    except OSError as error:
+        raise _failure(path, f"cannot be written: {error.strerror}") from error
+
+
+def _show(path: Path, facts: ImageFacts) -> None:
     click.echo(
         f"{path}: {facts.format}, {facts.width} × {facts.height}, sha256 {facts.digest.hex()}"
     )
     if facts.label is None:
         click.echo("no label")
         return
-    faces = label.parse(facts.label)
+    faces = _parsed(str(path), facts.label)
     if not faces:
         click.echo("label: nobody")
         return
-    table = Table("subject", "box", "attributes", title=f"label: {len(faces)} faces")
+    title = f"label: {len(faces)} face{'' if len(faces) == 1 else 's'}"
+    table = Table("subject", "box", "attributes", title=title)
     for face in faces:
         box = face.box and ", ".join(f"{side:.4g}" for side in _sides(face.box))
         table.add_row(face.subject, box or "drawn", json.dumps(dict(face.attributes))[1:-1])
-    Console().print(table)
+    Console(markup=False).print(table)  # [ ] in a name are no markup
 
 
 def _sides(box: Box) -> tuple[float, float, float, float]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
 from rich.console import Console
 from rich.table import Table
 
+from mockrek.errors import ProfileError
 from mockrek.profiles.builtin import LIBRARY, builtin, names, resolve
 from mockrek.profiles.compile import compile_profile
 from mockrek.profiles.load import load
@@ -41,7 +43,15 @@ def show(name: str) -> None:
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 def check(files: tuple[Path, ...]) -> None:
     """Check profile files; every problem is named with its path in the file."""
+    broken = False
     for file in files:
-        compiled = compile_profile(load(file))
-        groups = ", ".join(compiled.groups)
-        click.echo(f"{file}: good. {compiled.profile.name}, groups: {groups}")
+        try:
+            compiled = compile_profile(load(file))
+        except ProfileError as error:
+            click.echo(f"mockrek: {error}", err=True)
+            broken = True
+        else:
+            groups = ", ".join(compiled.groups)
+            click.echo(f"{file}: good. {compiled.profile.name}, groups: {groups}")
+    if broken:
+        sys.exit(2)

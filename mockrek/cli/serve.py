@@ -32,7 +32,7 @@ def _with_settings(function: Callable[..., None]) -> Callable[..., None]:
 @click.command("serve")
 @_with_settings
 def command(**given: Any) -> None:
-    r"""Answer the Amazon Rekognition API on localhost until Ctrl-C.
+    """Answer the Amazon Rekognition API on localhost until Ctrl-C.
 
     Point any AWS SDK at it:
 
@@ -43,7 +43,7 @@ def command(**given: Any) -> None:
 
     Every option can be given in the environment too; the command line wins. What the control API
     changed wins over both until POST /_mockrek/v1/reset; with --state it survives a restart.
-    """
+    """  # noqa: D301  # \b is a character, by which click keeps the lines of a block
     texts = texts_from_environ(os.environ)
     for name, value in given.items():
         if value not in (None, ()):

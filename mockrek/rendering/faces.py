@@ -7,6 +7,7 @@ Python floats that hold exactly that value.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from functools import reduce
 from typing import Any, Final
 
 import numpy as np
@@ -97,7 +98,8 @@ def _plain_faces(seen: Observation, shares: Float64Array, count: int) -> list[Fa
     qualities = seen.conditions.qualities
     points = landmarks(seen.boxes, poses, (seen.width, seen.height), count)
     brightness = np.clip(qualities[:, 0] + 3 * shares[:, 3] - 1.5, 0, 100)
-    confidence = 100 - 0.2 * shares[:, 4] ** 4
+    square = shares[:, 4] * shares[:, 4]
+    confidence = 100 - 0.2 * square * square
     scalars = np.column_stack([poses, brightness, qualities[:, 1], confidence])
     rows = zip(seen.boxes.tolist(), _float32(scalars), _float32(points), strict=True)
     return [
@@ -154,10 +156,13 @@ def _age_ranges(ages: Float64Array, shares: Float64Array) -> list[dict[str, int]
 def _emotions(strongest: npt.NDArray[np.int64], shares: Float64Array) -> list[list[FaceDict]]:
     """Eight independent scores, the highest first; they add up to a little over 100."""
     rows = np.arange(strongest.size)
-    top = 72 + 27.5 * shares[rows, strongest] ** 0.5
-    weights = shares**3 + 1e-3
+    top = 72 + 27.5 * np.sqrt(shares[rows, strongest])
+    squares = shares * shares
+    weights = squares * shares + 1e-3
     weights[rows, strongest] = 0
-    scores = (100 - top)[:, None] * weights / weights.sum(axis=1, keepdims=True) + 0.5 * shares**2
+    # Added from the left: how a library adds up a row may depend on the processor.
+    total = reduce(np.add, weights.T)[:, None]
+    scores = (100 - top)[:, None] * weights / total + 0.5 * squares
     scores[rows, strongest] = top
     order = np.argsort(-scores, axis=1, kind="stable")
     ordered = _float32(np.take_along_axis(scores, order, axis=1))
@@ -173,7 +178,7 @@ def _emotions(strongest: npt.NDArray[np.int64], shares: Float64Array) -> list[li
 def _eye_directions(poses: Float64Array, shares: Float64Array) -> list[dict[str, float]]:
     yaw = 0.3 * poses[:, 1] + 10 * shares[:, 0] - 5
     pitch = 0.3 * poses[:, 2] + 8 * shares[:, 1] - 6
-    confidence = 99.9 - 10 * shares[:, 2] ** 3
+    confidence = 99.9 - 10 * shares[:, 2] * shares[:, 2] * shares[:, 2]
     rows = _float32(np.column_stack([yaw, pitch, confidence]))
     return [dict(zip(("Yaw", "Pitch", "Confidence"), row, strict=True)) for row in rows]
 

@@ -7,6 +7,8 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from mockrek.scoring.portable import cosine, sine
+
 # Where each landmark lies on an upright frontal face. Right and down in widths and heights of the
 # box from its centre; towards the camera in widths of the box. The order is the service's: five for
 # DEFAULT, all thirty for ALL. "Left" is the left of the image.
@@ -67,19 +69,15 @@ def landmarks(
         float64, shape (n, count, 2): x and y as ratios of the image's width and height. They leave
         0 … 1 where a face is cut by the edge.
     """
-    roll, yaw, pitch = np.radians(poses).T[:, :, None]
+    sines, cosines = sine(poses).T[:, :, None], cosine(poses).T[:, :, None]
     x, y, z = _POINTS[:count].T[:, None, :]
     scale = boxes[:, 2:].astype(np.float64) * size  # pixels
     wide, high = scale[:, :1], scale[:, 1:]
-    right = (x * np.cos(yaw) + z * np.sin(yaw)) * wide
-    depth = (z * np.cos(yaw) - x * np.sin(yaw)) * wide
-    down = y * high * np.cos(pitch) - depth * np.sin(pitch)
+    right = (x * cosines[1] + z * sines[1]) * wide
+    depth = (z * cosines[1] - x * sines[1]) * wide
+    down = y * high * cosines[2] - depth * sines[2]
     turned = np.stack(
-        [
-            right * np.cos(roll) - down * np.sin(roll),
-            right * np.sin(roll) + down * np.cos(roll),
-        ],
-        axis=2,
+        [right * cosines[0] - down * sines[0], right * sines[0] + down * cosines[0]], axis=2
     )
     centres = boxes[:, :2].astype(np.float64) + boxes[:, 2:] / 2
     placed: npt.NDArray[np.float64] = centres[:, None, :] + turned / size

@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 
 from mockrek.scoring.arrays import Float64Array, UInt64Array
+from mockrek.scoring.portable import logarithm, polynomial
 
 # Wichura, "Algorithm AS 241: The percentage points of the normal distribution", Applied Statistics
 # 37 (1988) 477-484, PPND7: about 7 decimals, which is what a float32 holds.
@@ -18,17 +19,8 @@ _FAR_OVER: Final = (6.6579051150, 3.0812263860, 0.42868294337, 0.017337203997)
 _FAR_UNDER: Final = (1.0, 0.24197894225, 0.012258202635)
 
 
-def _polynomial(coefficients: tuple[float, ...], x: Float64Array) -> Float64Array:
-    """Coefficients from the constant up, by Horner's rule."""
-    value = np.full_like(x, coefficients[-1])
-    for coefficient in coefficients[-2::-1]:
-        value *= x
-        value += coefficient
-    return value
-
-
 def _ratio(over: tuple[float, ...], under: tuple[float, ...], x: Float64Array) -> Float64Array:
-    return _polynomial(over, x) / _polynomial(under, x)
+    return polynomial(over, x) / polynomial(under, x)
 
 
 def normal(draws: UInt64Array) -> Float64Array:
@@ -46,7 +38,7 @@ def normal(draws: UInt64Array) -> Float64Array:
     centre = centred * _ratio(_CENTRE_OVER, _CENTRE_UNDER, 0.180625 - centred * centred)
     if (np.abs(centred) <= 0.425).all():
         return centre
-    depth = np.sqrt(-np.log(np.minimum(probability, 1.0 - probability)))
+    depth = np.sqrt(-logarithm(np.minimum(probability, 1.0 - probability)))
     near = _ratio(_TAIL_OVER, _TAIL_UNDER, depth - 1.6)
     far = _ratio(_FAR_OVER, _FAR_UNDER, depth - 5.0)
     tail = np.where(centred < 0, -1.0, 1.0) * np.where(depth <= 5.0, near, far)

@@ -33,7 +33,7 @@ def create_app(settings: Settings, state: Path) -> Flask:
     """
     configuration = Configuration(Start.of(settings), SqliteStore(state))
     load_model()  # before workers are forked, so that they share it
-    app = Flask("mockrek")
+    app = Flask("mockrek", static_folder=None)
     mount(app, settings, configuration)
     door = FrontDoor(
         cast(Any, app.wsgi_app), configuration, cast(Mode, settings.auth), log_of(settings.log)

@@ -117,9 +117,12 @@ class Configuration:
 
     def _parse(self, stored: StoredManifest) -> Manifest:
         known = self._parsed.get(stored.number)
-        return known or parse_sent(
-            cast(Form, stored.form), stored.body, f"manifest {stored.number}"
-        )
+        return known or parse_sent(cast(Form, stored.form), stored.body, sent_name(stored.number))
+
+
+def sent_name(number: int) -> str:
+    """What a manifest that was sent to the control API is called."""
+    return f"manifest {number}"
 
 
 def parse_sent(form: Form, body: bytes, source: str) -> Manifest:

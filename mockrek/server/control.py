@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 import msgspec
 from flask import Blueprint, Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
-from mockrek import __version__
 from mockrek.audit.answer_sheet import AnswerSheet, answer_sheet, as_csv, as_document
 from mockrek.errors import OperatorError, Problem, SettingsError
 from mockrek.profiles.builtin import builtin
 from mockrek.profiles.document import to_document
 from mockrek.profiles.load import parse_document, parse_toml
 from mockrek.profiles.schema import Profile
-from mockrek.server.configuration import Configuration, Registered, parse_sent
+from mockrek.server.configuration import Configuration, Registered, parse_sent, sent_name
 from mockrek.settings import Settings
 from mockrek.truth.table import Form
+from mockrek.version import __version__
 
 PREFIX: Final = "/_mockrek/v1"
 
@@ -29,6 +30,7 @@ _FORMS: Final[Mapping[str, Form]] = {
     "application/x-ndjson": "jsonl",
 }
 _MAX_SEED: Final = 2**63 - 1
+_MAX_NUMBER: Final = 2**63 - 1  # of a row of the store
 
 
 def mount(app: Flask, settings: Settings, configuration: Configuration) -> None:
@@ -135,6 +137,7 @@ def _truth(routes: Blueprint, configuration: Configuration) -> None:
         body = request.get_data()
         manifest = parse_sent(form, body, "request")
         number = configuration.store.add_manifest(form, body)
+        manifest = replace(manifest, name=sent_name(number))
         return _json(_summary(Registered(number, manifest)), status=201)
 
     @routes.delete("/truth")
@@ -142,7 +145,7 @@ def _truth(routes: Blueprint, configuration: Configuration) -> None:
         configuration.store.clear_truth()
         return _json({"manifests": []})
 
-    @routes.delete("/truth/<int:number>")
+    @routes.delete(f"/truth/<int(max={_MAX_NUMBER}):number>")
     def delete_manifest(number: int) -> Response:
         if configuration.store.remove_manifest(number):
             return _json({"removed": number})
@@ -161,11 +164,14 @@ def _summary(row: Registered) -> dict[str, Any]:
 def _answer_sheet(routes: Blueprint, configuration: Configuration) -> None:
     @routes.get("/answer-sheet")
     def get_answer_sheet() -> Response:
+        form = request.args.get("format", "json")
+        if form not in {"json", "csv"}:
+            raise SettingsError("request", [Problem("format", f"{form!r} is not json or csv")])
         active = configuration.in_force().active
         sheets: list[AnswerSheet] = [
             answer_sheet(active.compiled, active.seed, manifest) for manifest in active.manifests
         ]
-        if request.args.get("format") == "csv":
+        if form == "csv":
             return Response(as_csv(sheets), mimetype="text/csv")
         return _json({"cohorts": [as_document(sheet) for sheet in sheets]})
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import gc
 import os
+import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp
@@ -14,9 +16,10 @@ from typing import Any, Final
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 
-from mockrek import __version__
+from mockrek.errors import Problem, SettingsError
 from mockrek.server.app import create_app
 from mockrek.settings import Settings
+from mockrek.version import __version__
 
 _KEEP_ALIVE_SECONDS: Final = 65  # longer than SDKs keep idle connections, so they close first
 
@@ -25,17 +28,47 @@ def serve(settings: Settings) -> None:
     """Listen and answer until SIGTERM or SIGINT.
 
     Raises:
-        OperatorError: a profile, a manifest or the state directory cannot be used.
+        OperatorError: a profile, a manifest, the state directory or the address cannot be used.
     """
-    if settings.state is not None:
-        _Gunicorn(settings, settings.state).run()
-        return
-    directory, parent = Path(mkdtemp(prefix="mockrek-")), os.getpid()
-    try:
+    _try_address(settings.host, settings.port)
+    with _state_directory(settings) as directory:
         _Gunicorn(settings, directory).run()
-    finally:
-        if os.getpid() == parent:  # a worker that ends passes here too; the others still need it
-            rmtree(directory, ignore_errors=True)
+
+
+@contextmanager
+def _state_directory(settings: Settings) -> Iterator[Path]:
+    """The directory that was asked for, or one that goes when the server does."""
+    if settings.state is not None:
+        yield settings.state
+    else:
+        directory, parent = Path(mkdtemp(prefix="mockrek-")), os.getpid()
+        try:
+            yield directory
+        finally:
+            if os.getpid() == parent:  # a worker that ends passes here too; the others go on
+                rmtree(directory, ignore_errors=True)
+
+
+def _try_address(host: str, port: int) -> None:
+    """Look whether the address is free; gunicorn would try for five seconds and say less.
+
+    Raises:
+        SettingsError: it is not.
+    """
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        where = "--host, --port (MOCKREK_HOST, MOCKREK_PORT)"
+        what = (
+            f"cannot listen on {host} port {port}: {error.strerror}; give an address of this "
+            "machine and a free port (0 picks one)"
+        )
+        raise SettingsError("settings", [Problem(where, what)]) from error
 
 
 class _Gunicorn(BaseApplication):  # type: ignore[misc]  # gunicorn is not typed

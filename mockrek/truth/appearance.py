@@ -38,7 +38,7 @@ _GENDER, _AGE, _EMOTION = 8, 9, 10  # columns of _LOOKS behind the flags
 _FLAG_CHANCES: Final = np.array([0.0, 0.25, 0.04, 0.35, 0.3, 0.97, 0.15, 0.03])
 # Cumulated chances of EMOTIONS: most portraits are happy or calm.
 _EMOTION_CHANCES: Final = np.array([0.36, 0.42, 0.46, 0.50, 0.53, 0.59, 0.97, 1.0])
-_YOUNGEST, _AGE_SPAN, _AGE_SKEW = 18.0, 57.0, 1.4  # years; more young than old
+_YOUNGEST, _AGE_SPAN = 18.0, 57.0  # years
 _BY_SUBJECT: Final = np.array(
     [name in {"gender", "age", "eyeglasses", "beard", "mustache"} for name in _LOOKS]
 )
@@ -124,7 +124,8 @@ def _appearance(declared: Floats, keys: Keys, subjects: Keys) -> Appearance:
     values = np.where(_BY_SUBJECT, by_subject, by_face)
     values[:, :8] = values[:, :8] < _FLAG_CHANCES
     values[:, _GENDER] = np.floor(2 * values[:, _GENDER])
-    values[:, _AGE] = _YOUNGEST + _AGE_SPAN * values[:, _AGE] ** _AGE_SKEW
+    share = values[:, _AGE]
+    values[:, _AGE] = _YOUNGEST + _AGE_SPAN * share * np.sqrt(share)  # more young than old
     values[:, _EMOTION] = np.searchsorted(_EMOTION_CHANCES, values[:, _EMOTION], "right")
     undeclared = np.isnan(declared)
     values = np.where(undeclared, values, declared)

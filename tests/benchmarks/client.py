@@ -9,8 +9,13 @@ from __future__ import annotations
 import re
 import selectors
 import socket
+from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field
+from math import ceil
 from time import perf_counter, process_time
+
+Requests = Iterator[bytes | bytearray]
 
 PATIENCE = 30.0
 """Seconds without any answer after which the server counts as hung."""
@@ -53,18 +58,17 @@ class Load:
 
     def percentile(self, percent: float) -> float:
         """The latency that so many percent of the requests did not exceed, seconds."""
-        ordered = sorted(self.latencies)
-        return ordered[min(int(len(ordered) * percent / 100), len(ordered) - 1)]
+        return sorted(self.latencies)[ceil(len(self.latencies) * percent / 100) - 1]
 
 
 def drive(
-    port: int, request: bytes, *, connections: int, count: int, seconds: float = 60.0
+    port: int, requests: Requests, *, connections: int, count: int, seconds: float = 60.0
 ) -> Load:
-    """Send one request again and again, on each connection as soon as it has been answered.
+    """Send requests, on each connection the next as soon as the last has been answered.
 
     Args:
         port: of a server on this machine.
-        request: the whole request, head and body.
+        requests: whole requests, head and body; each has been sent when the next is taken.
         connections: how many are open at once.
         count: how many requests at most.
         seconds: after which no further one is sent.
@@ -74,10 +78,11 @@ def drive(
     """
     load, unsent = Load(), count
     cpu, began = process_time(), perf_counter()
-    with selectors.DefaultSelector() as selector:
-        waiting = [_Connection(port, request) for _ in range(min(connections, count))]
-        for connection in waiting:
-            connection.send(selector)
+    with selectors.DefaultSelector() as selector, ExitStack() as opened:
+        for _ in range(min(connections, count)):
+            connection = _Connection(port, requests, selector)
+            opened.callback(connection.close)
+            connection.send()
             unsent -= 1
         while len(load.latencies) < count - unsent:
             for key, _ in _ready(selector):
@@ -87,10 +92,8 @@ def drive(
                 load.latencies.append(perf_counter() - connection.began)
                 load.answer = connection.body
                 if unsent and perf_counter() - began < seconds:
-                    connection.send(selector)
+                    connection.send()
                     unsent -= 1
-        for connection in waiting:
-            connection.close()
     load.seconds, load.client_seconds = perf_counter() - began, process_time() - cpu
     return load
 
@@ -105,25 +108,26 @@ def _ready(
 
 
 class _Connection:
-    def __init__(self, port: int, request: bytes) -> None:
+    def __init__(self, port: int, requests: Requests, selector: selectors.BaseSelector) -> None:
         self._port = port
-        self._request = request
+        self._requests = requests
+        self._selector = selector
         self._socket: socket.socket | None = None
         self._received = bytearray()
         self.began = 0.0
         self.body = b""
 
-    def send(self, selector: selectors.BaseSelector) -> None:
-        """Send the request, on a new connection if the server closed the last one."""
+    def send(self) -> None:
+        """Send the next request, on a new connection if the server closed the last one."""
+        request = next(self._requests)
         self.began = perf_counter()
         if self._socket is None:
             self._socket = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
             self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _BUFFER)
             self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             self._socket.connect(("127.0.0.1", self._port))
-            selector.register(self._socket, selectors.EVENT_READ, self)
-        self._selector = selector
-        self._socket.sendall(self._request)
+            self._selector.register(self._socket, selectors.EVENT_READ, self)
+        self._socket.sendall(request)
 
     def receive(self) -> bool:
         """Take what has come; say whether the answer is complete."""

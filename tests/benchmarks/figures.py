@@ -118,9 +118,7 @@ class Pairs:
         """Ours / theirs of each pair: what slowed the machine down slowed both sides."""
         return tuple(a / b for a, b in zip(self.ours, self.theirs, strict=True))
 
-    def row(
-        self, section: str, name: str, unit: str, peer: str, *, aim: Aim | None = None
-    ) -> Row:
+    def row(self, section: str, name: str, unit: str, peer: str, *, aim: Aim | None = None) -> Row:
         """The samples as a line of the table."""
         sides = Spread.of(self.ours), peer, Spread.of(self.theirs)
         return Row(section, name, unit, *sides, Spread.of(self.ratios()), aim)

@@ -25,6 +25,8 @@ from mockrek.scoring.similarity import Faces, compare
 from .figures import Plan
 
 Samples = dict[str, list[float]]
+Kernels = dict[str, tuple[Callable[[int], object], int]]
+"""Name → what to time, given which time it is, and how often in a turn."""
 
 GALLERY = 1_000_000
 DIMENSIONS = 128
@@ -63,7 +65,7 @@ def _pairs_per_second(plan: Plan) -> Samples:
     def copy_positions(_i: int) -> None:
         np.copyto(copy, positions)
 
-    kernels: dict[str, tuple[Callable[[int], None], int]] = {
+    kernels: Kernels = {
         "ring": (decide_by_ring, 60),
         "blas": (decide_by_blas, 5),
         "copy": (copy_positions, 60),
@@ -75,11 +77,16 @@ def _compare(plan: Plan) -> Samples:
     """Microseconds to score one face against one, and against a hundred."""
     generator = np.random.default_rng(_SEED)
     curves = compile_profile(builtin("extreme")).curves
-    probe, single, many = (_faces(generator, count) for count in (1, 1, 100))
-    kernels: dict[str, tuple[Callable[[int], None], int]] = {
-        name: (lambda _i, of=of: _score(probe, of, curves), plan.scaled(2000))
-        for name, of in (("compare_1", single), ("compare_100", many))
-    }
+    probe, one, hundred = (_faces(generator, count) for count in (1, 1, 100))
+
+    def score_one(_i: int) -> None:
+        compare(probe, one, curves, seed=_SEED, threshold=80.0)
+
+    def score_hundred(_i: int) -> None:
+        compare(probe, hundred, curves, seed=_SEED, threshold=80.0)
+
+    repeats = plan.scaled(2000)
+    kernels: Kernels = {"compare_1": (score_one, repeats), "compare_100": (score_hundred, repeats)}
     return _in_turn(kernels, plan.pairs, lambda seconds: 1e6 * seconds)
 
 
@@ -87,7 +94,7 @@ def _ring(plan: Plan) -> Samples:
     """Microseconds to find the faces that a probe matches in sorted positions."""
     generator = np.random.default_rng(_SEED)
     probes, turn = _positions(generator, 4096), rotation(_SEED)
-    kernels: dict[str, tuple[Callable[[int], None], int]] = {}
+    kernels: Kernels = {}
     for size in RING_SIZES:
         ordered = np.sort(_positions(generator, max(1000, plan.scaled(size))))
 
@@ -98,12 +105,8 @@ def _ring(plan: Plan) -> Samples:
     return _in_turn(kernels, plan.pairs, lambda seconds: 1e6 * seconds)
 
 
-def _in_turn(
-    kernels: dict[str, tuple[Callable[[int], None], int]],
-    times: int,
-    figure: Callable[[float], float],
-) -> Samples:
-    """Run each kernel in turn, after one turn that is thrown away; a figure of the mean a turn."""
+def _in_turn(kernels: Kernels, times: int, figure: Callable[[float], float]) -> Samples:
+    """Run each kernel in turn; of each turn but the first, a figure of its mean seconds."""
     samples: Samples = {name: [] for name in kernels}
     for turn in range(times + 1):
         for name, (kernel, repeats) in kernels.items():

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import re
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import count, repeat
 from math import sqrt
 from typing import Any
 
@@ -15,6 +17,8 @@ from PIL import Image
 from mockrek.domain import Box, Face
 from mockrek.truth.label import embed
 
+_DOTS = re.compile(b"(?:Li4u){8,}")  # the filling of a photograph, in base64
+_SERIALS = count()
 _SEGMENT = 65_535  # bytes of a JPEG comment behind its marker, at most
 _HEAD = """\
 POST / HTTP/1.1\r
@@ -69,6 +73,28 @@ def compare_faces(source: bytes, target: bytes) -> bytes:
         "CompareFaces",
         {name: {"Bytes": b64encode(image).decode()} for name, image in images.items()},
     )
+
+
+def same(request: bytes) -> Iterator[bytes]:
+    """The same request without end: the server may remember its images."""
+    return repeat(request)
+
+
+def new(request: bytes) -> Iterator[bytearray]:
+    """The request without end, each time with images that no server has seen before.
+
+    A serial number goes into the filling of each photograph, where it changes nothing but the bytes
+    and so the SHA-256. It is one buffer, changed in place: use one request before taking the next.
+    """
+    buffer = bytearray(request)
+    places = [match.start() + 8 for match in _DOTS.finditer(request)]
+    if not places:
+        raise ValueError("the request has no photograph with room for a serial number")
+    for serial in _SERIALS:
+        digits = b"%08x" % serial  # which are letters of base64
+        for place in places:
+            buffer[place : place + 8] = digits
+        yield buffer
 
 
 def _noise(side: int, subject: str) -> bytes:

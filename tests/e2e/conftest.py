@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
 
-from pictures import picture
-from served import Served, serving
+from served import Served, clean_environ, serving
 
 CROWD = "s3://photos/crowd.jpg"
 
@@ -27,3 +28,25 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     manifest.write_text(MANIFEST, encoding="utf-8")
     with serving("--truth", str(manifest), workers=2) as served:
         yield served
+
+
+@pytest.fixture(scope="session")
+def grace_hopper() -> bytes:
+    """A photograph that comes inside matplotlib."""
+    return (files("matplotlib") / "mpl-data/sample_data/grace_hopper.jpg").read_bytes()
+
+
+@pytest.fixture(scope="session")
+def astronaut() -> bytes:
+    """A photograph that comes inside scikit-image."""
+    return (files("skimage") / "data/astronaut.png").read_bytes()
+
+
+@pytest.fixture(autouse=True)
+def _clean_environ(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No setting of who runs the tests reaches an SDK or mockrek."""
+    for name in os.environ.keys() - clean_environ().keys():
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "credentials"))
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")

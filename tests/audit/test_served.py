@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.error import URLError
+
+import pytest
+
+from mockrek.audit.served import Served, serving
+from mockrek.errors import OperatorError
+
+
+def test_it_serves_what_it_is_told_and_nothing_of_the_environment(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("MOCKREK_SEED", "77")
+    monkeypatch.setenv("MOCKREK_HOST", "no.such.host.invalid")
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
+    with serving("--workers", "1", "--profile", "equal") as server:
+        assert server.control("health/ready")["profile"] == "equal"
+        assert server.control("seed") == {"seed": 0}
+
+
+def test_it_stops_when_the_block_fails() -> None:
+    served: list[Served] = []
+    with pytest.raises(ZeroDivisionError), serving("--workers", "1") as server:
+        served.append(server)
+        _ = 1 / 0
+    with pytest.raises(URLError, match="Connection refused"):
+        served[0].control("seed")
+
+
+def test_when_it_does_not_start_its_own_words_are_shown(tmp_path: Path) -> None:
+    wrong = str(tmp_path / "nope.csv")
+    with pytest.raises(OperatorError, match="mockrek serve did not start") as caught:
+        serving("--truth", wrong, "--profile", "perfct").__enter__()
+    assert "perfct" in str(caught.value) or wrong in str(caught.value)

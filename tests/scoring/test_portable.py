@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mockrek.scoring.portable import cosine, logarithm, sine
+
+
+@given(st.floats(-270, 270))
+def test_sines_and_cosines_are_right(degrees: float) -> None:
+    radians = math.radians(degrees)
+    array = np.array([degrees])
+
+    assert math.isclose(sine(array)[0], math.sin(radians), abs_tol=1e-11)
+    assert math.isclose(cosine(array)[0], math.cos(radians), abs_tol=1e-11)
+
+
+@given(st.floats(1e-300, 1e300))
+def test_logarithms_are_right(value: float) -> None:
+    assert math.isclose(
+        logarithm(np.array([value]))[0], math.log(value), abs_tol=1e-12, rel_tol=1e-12
+    )
+
+
+@pytest.mark.parametrize("function", [sine, cosine, logarithm])
+def test_arrays_keep_their_shape_and_stay_as_they_are(function: Any) -> None:
+    values = np.linspace(0.1, 89, 12).reshape(3, 4)
+    before = values.copy()
+    result = function(values)
+
+    assert result.shape == (3, 4)
+    assert np.array_equal(values, before)
+    assert result[1, 2] == function(values[1:2, 2:3])[0, 0]
+
+
+def test_no_function_of_a_platform_s_library_takes_part(monkeypatch: pytest.MonkeyPatch) -> None:
+    values = np.linspace(0.1, 89, 12)
+    expected = [function(values) for function in (sine, cosine, logarithm)]
+    for name in ("sin", "cos", "tan", "log", "log2", "log1p", "exp", "power", "radians", "arctanh"):
+        monkeypatch.delattr(np, name)
+
+    for function, known in zip((sine, cosine, logarithm), expected, strict=True):
+        assert np.array_equal(function(values), known)
