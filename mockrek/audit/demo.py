@@ -21,6 +21,7 @@ from mockrek.audit.photographs import photographs
 from mockrek.audit.served import Served, serving
 from mockrek.audit.shapes import find_shape
 from mockrek.errors import Problem, SettingsError
+from mockrek.profiles.builtin import resolve
 from mockrek.profiles.load import parse_document
 from mockrek.profiles.schema import Profile
 from mockrek.version import __version__
@@ -96,9 +97,11 @@ def demonstrate(plan: Plan, progress_bar: ProgressBar) -> Result:
     """Draw a cohort or take the one that is there, serve it, audit it and compare.
 
     Raises:
-        OperatorError: a package is missing, or the server does not start.
+        OperatorError: a package is missing, the profile is wrong, the directory holds something
+            else, or the server does not start.
     """
     _require_extra()
+    resolve(plan.profile)  # what is wrong with it is told now, not after the drawing
     pair = photographs()
     if not is_made(plan):
         with progress_bar("drawing people") as progress:

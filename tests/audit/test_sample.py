@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 from hypothesis import given
@@ -12,7 +13,7 @@ from mockrek.audit.sample import in_proportion
 KINDS = st.lists(st.sampled_from(["Female", "Male", None]), max_size=300)
 
 
-def answers(said: list[str | None]) -> list[Answer]:
+def answers(said: Sequence[str | None]) -> list[Answer]:
     return [Answer(Path(str(i)), {"gender": "Male"}, what, None) for i, what in enumerate(said)]
 
 

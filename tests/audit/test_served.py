@@ -20,11 +20,16 @@ def test_it_serves_what_it_is_told_and_nothing_of_the_environment(
         assert server.control("seed") == {"seed": 0}
 
 
+def fail_when_served(seen: list[Served]) -> None:
+    with serving("--workers", "1") as server:
+        seen.append(server)
+        raise ZeroDivisionError
+
+
 def test_it_stops_when_the_block_fails() -> None:
     served: list[Served] = []
-    with pytest.raises(ZeroDivisionError), serving("--workers", "1") as server:
-        served.append(server)
-        _ = 1 / 0
+    with pytest.raises(ZeroDivisionError):
+        fail_when_served(served)
     with pytest.raises(URLError, match="Connection refused"):
         served[0].control("seed")
 
