@@ -76,6 +76,16 @@ def validation(*broken: str) -> bytes:
     return f'{{"__type":"ValidationException","message":"{text}"}}'.encode()
 
 
+def at_least(value: str, path: str, least: int, noun: str = "length") -> str:
+    what = f"Member must have {noun} greater than or equal to {least}"
+    return f"'{value}' at '{path}' failed to satisfy constraint: {what}"
+
+
+def at_most(value: str, path: str, most: int, noun: str = "length") -> str:
+    what = f"Member must have {noun} less than or equal to {most}"
+    return f"'{value}' at '{path}' failed to satisfy constraint: {what}"
+
+
 def unreadable(text: str | None = None) -> bytes:
     """An error of the framework: the body is not JSON, or a value has the wrong type."""
     said = "" if text is None else f',"Message":"{_escape(text)}"'

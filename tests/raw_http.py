@@ -80,6 +80,14 @@ class Reply:
         return json.loads(self.body)
 
 
+def chunked(payload: bytes, size: int) -> Call:
+    """A request whose body comes in chunks of a size."""
+    parts = [payload[i : i + size] for i in range(0, len(payload), size)]
+    framed = b"".join(b"%x\r\n%s\r\n" % (len(part), part) for part in parts) + b"0\r\n\r\n"
+    head = Call(headers={"Content-Length": None, "Transfer-Encoding": "chunked"}).encode()
+    return Call(raw=head + framed)
+
+
 class Connection:
     """A connection to a port of this machine that stays open until one side closes it."""
 

@@ -58,8 +58,9 @@ def compare_faces(parameters: Mapping[str, Any], context: Context) -> dict[str, 
         threshold=threshold,
     )
     clock.end("score")
-    faces = [sight.details(DEFAULT_MEMBERS, clock) for sight in sights]
-    return comparison(faces[0][source[0]], [faces[1][place] for place in target], scores, matches)
+    faces = sights[1].details(DEFAULT_MEMBERS, clock)
+    compared = [faces[place] for place in target]
+    return comparison(sights[0].source_face(int(source[0])), compared, scores, matches)
 
 
 def _sharp(seen: Observation, bars: tuple[float, float]) -> npt.NDArray[np.int64]:

@@ -13,7 +13,7 @@ from mockrek.operations.clock import StageClock
 from mockrek.profiles.outcomes import independent_misses, independent_outcomes
 from mockrek.profiles.perception import perceive
 from mockrek.rendering.boxes import reported_boxes
-from mockrek.rendering.faces import face_details, plain_faces
+from mockrek.rendering.faces import face_details, plain_faces, source_face
 from mockrek.truth.appearance import appearance_of_faces, conditions_of_faces, subject_key
 from mockrek.truth.resolve import Resolved
 
@@ -31,12 +31,13 @@ class Sight:
         observation: the faces that detection returns, the largest first.
     """
 
-    __slots__ = ("_active", "_details", "observation", "resolved")
+    __slots__ = ("_active", "_details", "_source", "observation", "resolved")
 
     def __init__(self, size: tuple[int, int], resolved: Resolved, active: Active) -> None:
         self.resolved = resolved
         self.observation = _observe(size, resolved, active)
         self._active = active
+        self._source: tuple[int, dict[str, Any]] | None = None
         self._details: dict[frozenset[str], list[dict[str, Any]]] = {}
 
     @property
@@ -56,6 +57,17 @@ class Sight:
         if known is None:
             known = self._details[members] = self._render(members, clock)
         return known
+
+    def source_face(self, place: int) -> dict[str, Any]:
+        """One face as the source of CompareFaces.
+
+        Args:
+            place: which of the faces that detection returns.
+        """
+        if self._source is None or self._source[0] != place:
+            face = take(self.observation, np.array([place]))
+            self._source = place, source_face(face, self._active.seed)
+        return self._source[1]
 
     def _render(self, members: frozenset[str], clock: StageClock) -> list[dict[str, Any]]:
         seed = self._active.seed

@@ -89,6 +89,16 @@ def plain_faces(seen: Observation, seed: int) -> list[FaceDict]:
     return _plain_faces(seen, _shares(seen, seed), DEFAULT_COUNT)
 
 
+def source_face(seen: Observation, seed: int) -> FaceDict:
+    """The first face as the source of CompareFaces: box and confidence of its plain face."""
+    shares = uniform(draw_block(seed, Purpose.FACE, seen.keys[:1], _SHARES))
+    left, top, width, height = seen.boxes[0].tolist()
+    return {
+        "BoundingBox": {"Left": left, "Top": top, "Width": width, "Height": height},
+        "Confidence": _float32(_confidences(shares))[0],
+    }
+
+
 def _shares(seen: Observation, seed: int) -> Float64Array:
     return uniform(draw_block(seed, Purpose.FACE, seen.keys, _SHARES))
 
@@ -98,9 +108,7 @@ def _plain_faces(seen: Observation, shares: Float64Array, count: int) -> list[Fa
     qualities = seen.conditions.qualities
     points = landmarks(seen.boxes, poses, (seen.width, seen.height), count)
     brightness = np.clip(qualities[:, 0] + 3 * shares[:, 3] - 1.5, 0, 100)
-    square = shares[:, 4] * shares[:, 4]
-    confidence = 100 - 0.2 * square * square
-    scalars = np.column_stack([poses, brightness, qualities[:, 1], confidence])
+    scalars = np.column_stack([poses, brightness, qualities[:, 1], _confidences(shares)])
     rows = zip(seen.boxes.tolist(), _float32(scalars), _float32(points), strict=True)
     return [
         {
@@ -114,6 +122,12 @@ def _plain_faces(seen: Observation, shares: Float64Array, count: int) -> list[Fa
         }
         for (left, top, width, height), (roll, yaw, pitch, bright, sharp, sure), places in rows
     ]
+
+
+def _confidences(shares: Float64Array) -> Float64Array:
+    """How sure the service is that it sees a face, percent."""
+    square = shares[:, 4] * shares[:, 4]
+    return 100 - 0.2 * square * square
 
 
 def _members(

@@ -20,7 +20,7 @@ def comparison(
     """Split target faces into FaceMatches, the most similar first, and UnmatchedFaces.
 
     Args:
-        source: the plain face that was compared.
+        source: the :func:`mockrek.rendering.faces.source_face` that was compared.
         faces: the n plain faces that it was compared with.
         scores: float32, shape (n,): similarity in percent of each target face.
         matches: bool, shape (n,): whether it reaches the threshold.
@@ -31,7 +31,7 @@ def comparison(
     order = np.argsort(-scores, kind="stable").tolist()
     similarity, reached = scores.tolist(), matches.tolist()
     return {
-        "SourceImageFace": {name: source[name] for name in ("BoundingBox", "Confidence")},
+        "SourceImageFace": source,
         "FaceMatches": [
             {"Similarity": similarity[i], "Face": faces[i]} for i in order if reached[i]
         ],

@@ -21,6 +21,9 @@ _GOLDEN: Final = 0x9E3779B97F4A7C15  # 2⁶⁴ / φ: spreads neighbouring seeds 
 _MULTIPLY_1: Final = 0xBF58476D1CE4E5B9
 _MULTIPLY_2: Final = 0x94D049BB133111EB
 
+_FEW: Final = 24
+"""Up to so many values are mixed as Python integers: a NumPy call costs more than that."""
+
 TOP: Final = _MASK - 1
 """The largest draw. One below 2⁶⁴ − 1, so that the cutoff of rate 1 is above every draw."""
 
@@ -102,6 +105,8 @@ def draw(seed: int, purpose: Purpose, keys: UInt64Array) -> UInt64Array:
     >>> draw(0, Purpose.MISS, np.array([1, 2], np.uint64)).tolist()
     [4336712865889401412, 2674033460618070975]
     """
+    if keys.size <= _FEW and keys.ndim == 1:
+        return draw_block(seed, purpose, keys, 1)[:, 0]
     return np.minimum(mix(mix(keys) ^ _salts(seed, purpose, 1)[0]), np.uint64(TOP))
 
 
@@ -117,8 +122,12 @@ def draw_block(seed: int, purpose: Purpose, keys: UInt64Array, count: int) -> UI
     Returns:
         uint64, shape (n, count). Column i does not depend on ``count``.
     """
-    salted = mix(keys)[:, None] ^ _salts(seed, purpose, count)
-    return np.minimum(mix(salted), np.uint64(TOP))
+    salts = _salts(seed, purpose, count)
+    if keys.size * count <= _FEW:
+        once = map(_mix_int, keys.tolist())
+        mixed = [_mix_int(key ^ salt) for key in once for salt in salts.tolist()]
+        return np.minimum(np.array(mixed, np.uint64).reshape(-1, count), np.uint64(TOP))
+    return np.minimum(mix(mix(keys)[:, None] ^ salts), np.uint64(TOP))
 
 
 def uniform(draws: UInt64Array) -> Float64Array:
@@ -143,6 +152,9 @@ def face_keys(image_key: int, count: int) -> UInt64Array:
     Returns:
         uint64, shape (count,).
     """
+    if count <= _FEW:
+        keys = [_mix_int((image_key + place * _GOLDEN) & _MASK) for place in range(1, count + 1)]
+        return np.array(keys, np.uint64)
     return keys_of_faces(np.full(count, image_key, np.uint64), np.arange(count, dtype=np.uint64))
 
 

@@ -60,11 +60,6 @@ def sine(degrees: Float64Array) -> Float64Array:
     return x * polynomial(_SINE, x * x)
 
 
-def cosine(degrees: Float64Array) -> Float64Array:
-    """The cosine of angles: float64, between -270 and 270 degrees, any shape."""
-    return sine(degrees + 90.0)
-
-
 def logarithm(values: Float64Array) -> Float64Array:
     """The natural logarithm.
 

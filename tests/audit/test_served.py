@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+import signal
+import subprocess
+import sys
 from pathlib import Path
 from urllib.error import URLError
 
 import pytest
 
+from mockrek.audit import served as module
 from mockrek.audit.served import Served, serving
 from mockrek.errors import OperatorError
 
@@ -39,3 +43,16 @@ def test_when_it_does_not_start_its_own_words_are_shown(tmp_path: Path) -> None:
     with pytest.raises(OperatorError, match="mockrek serve did not start") as caught:
         serving("--truth", wrong, "--profile", "perfct").__enter__()
     assert "perfct" in str(caught.value) or wrong in str(caught.value)
+
+
+def test_a_server_that_does_not_listen_to_sigterm_is_killed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    deaf = "import signal as s; s.signal(s.SIGTERM, s.SIG_IGN); print(1, flush=True); s.pause()"
+    command = [sys.executable, "-c", deaf]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        monkeypatch.setattr(module, "_STOP_SECONDS", 0.05)
+        module._stop(process)
+    assert process.returncode == -signal.SIGKILL

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
@@ -20,30 +19,45 @@ from raw_case import (
     unreadable,
     validation,
 )
-from raw_http import AUTHORIZATION, CREDENTIAL, JSON_1_1, Call
-from served import Served, serving
+from raw_http import AUTHORIZATION, CREDENTIAL, JSON_1_1, Call, chunked
+from served import Served
 
 PLAIN = "application/json"
+
+
 PLAIN_UNKNOWN = (
     b'{"Output":{"__type":"com.amazon.coral.service#UnknownOperationException","message":null},'
     b'"Version":"1.0"}'
 )
+
+
 UNKNOWN = b'{"__type":"UnknownOperationException"}'
+
+
 NO_IMAGE = validation("null at 'image' failed to satisfy constraint: Member must not be null")
+
+
 ACCESS_DENIED = (
     b"<AccessDeniedException>\n"
     b"  <Message>Unable to determine service/operation name to be authorized</Message>\n"
     b"</AccessDeniedException>\n"
 )
+
+
 MISSING_TOKEN = (
     b"<MissingAuthenticationTokenException>\n"
     b"  <Message>Missing Authentication Token</Message>\n"
     b"</MissingAuthenticationTokenException>\n"
 )
+
+
 EXPOSED = ("Access-Control-Allow-Origin", "Access-Control-Expose-Headers")
+
+
 UNSIGNED: dict[str, str | None] = {"Authorization": None}
+
+
 PRESIGNED = f"/?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential={CREDENTIAL}&X-Amz-Signature=0"
-MEBIBYTE = 1024 * 1024
 
 
 def xml(name: str, call: Call, status: int, body: bytes) -> Case:
@@ -81,13 +95,6 @@ def unanswered(operation: str, body: dict[str, Any]) -> Case:
     return refused(f"operation {operation}", Call(body, operation), expected.encode())
 
 
-def chunked(payload: bytes, size: int) -> Call:
-    parts = [payload[i : i + size] for i in range(0, len(payload), size)]
-    framed = b"".join(b"%x\r\n%s\r\n" % (len(part), part) for part in parts) + b"0\r\n\r\n"
-    head = Call(headers={"Content-Length": None, "Transfer-Encoding": "chunked"}).encode()
-    return Call(raw=head + framed)
-
-
 def closing(name: str, version: str, connection: str | None, answer: str | None) -> Case:
     call = Call({"Image": PICTURE}, version=version, headers={"Connection": connection})
     names = JSON_HEADERS if answer is None else (*JSON_HEADERS, "Connection")
@@ -107,6 +114,7 @@ METHODS = [
     method("presigned", Call(method="GET", path=PRESIGNED, headers=UNSIGNED), ACCESS_DENIED),
 ]
 
+
 CONTENT_TYPES = [
     content_type(None),
     content_type(""),
@@ -122,9 +130,10 @@ CONTENT_TYPES = [
     good("content type in capitals", {"Content-Type": JSON_1_1.upper()}),
 ]
 
+
 TARGETS = [
-    target("no target", None),
-    target("empty target", ""),
+    target("no target header", None),
+    target("empty target header", ""),
     target("no such operation", "RekognitionService.DetectNoses"),
     target("no operation", "RekognitionService."),
     target("no prefix", "DetectFaces"),
@@ -140,6 +149,7 @@ TARGETS = [
     unanswered("DetectLabels", {"Image": PICTURE}),
     unanswered("ListCollections", {}),
 ]
+
 
 CREDENTIALS = [
     signed("none", None),
@@ -165,6 +175,7 @@ CREDENTIALS = [
     ),
 ]
 
+
 HEADERS = [
     answered(
         "names in lower case",
@@ -185,6 +196,7 @@ HEADERS = [
     good("a proxy's header with an underscore", {"SCRIPT_NAME": "/x"}),
 ]
 
+
 FRAMING = [
     answered("one chunk", chunked(GOOD.payload, 10_000)),
     answered("many chunks", chunked(GOOD.payload, 7)),
@@ -198,7 +210,10 @@ FRAMING = [
     closing("HTTP/1.0, keep alive", "HTTP/1.0", "keep-alive", "keep-alive"),
 ]
 
+
 ORIGIN: dict[str, str | None] = {"Origin": "https://app.example"}
+
+
 CROSS_ORIGIN = [
     Case(
         "a page's request",
@@ -260,103 +275,3 @@ def test_a_page_may_read_these_headers(server: Served) -> None:
     assert reply.header("Access-Control-Expose-Headers") == (
         "x-amzn-RequestId,x-amzn-ErrorType,x-amz-request-id,x-amz-id-2,x-amzn-ErrorMessage,Date"
     )
-
-
-@pytest.mark.parametrize("length", [16 * MEBIBYTE + 1, 100_000_000])
-def test_a_body_that_is_too_long_gets_413_and_nothing_else(server: Served, length: int) -> None:
-    call = Call(b"{}" + b" " * (length - 2))
-    assert_answers(server, Case("too long", call, 413, b"", BARE_HEADERS, None))
-
-
-def test_chunks_that_are_too_long_together_get_413(server: Served) -> None:
-    call = chunked(b" " * (17 * MEBIBYTE), MEBIBYTE)
-    assert_answers(server, Case("too long", call, 413, b"", BARE_HEADERS, None))
-
-
-def test_the_longest_body_is_read(server: Served) -> None:
-    payload = GOOD.payload
-    call = Call(payload + b" " * (16 * MEBIBYTE - len(payload)))
-    assert_answers(server, answered("the longest", call))
-
-
-def test_who_waits_before_sending_the_body_is_told_to_go_on(server: Served) -> None:
-    call = Call({"Image": PICTURE}, headers={"Expect": "100-continue"})
-    head = call.encode().removesuffix(call.payload)
-    with server.connect() as connection:
-        connection.send(head)
-        assert connection.read().status == 100
-        connection.send(call.payload)
-        assert connection.read().status == 200
-
-
-def test_requests_sent_at_once_are_answered_in_order(server: Served) -> None:
-    with server.connect() as connection:
-        connection.send(GOOD.encode() + Call(b"{").encode() + Call({}).encode())
-        replies = [connection.read() for _ in range(3)]
-    assert [reply.status for reply in replies] == [200, 400, 400]
-    assert [reply.body for reply in replies[1:]] == [unreadable(), NO_IMAGE]
-
-
-def test_every_answer_has_its_own_request_id(server: Served) -> None:
-    with server.connect() as connection:
-        ids = {connection.ask(GOOD).header("x-amzn-RequestId") for _ in range(20)}
-    assert len(ids) == 20
-
-
-@pytest.mark.parametrize(
-    ("status", "head"),
-    [
-        (400, b"NONSENSE\r\n\r\n"),
-        (400, b"POST / HTTP/7.5\r\n\r\n"),
-        (400, b"post / HTTP/1.1\r\n\r\n"),
-        (400, b"POST / HTTP/1.1\r\nContent-Length: x\r\n\r\n"),
-        (400, b"POST / HTTP/1.1\r\nContent-Length: -1\r\n\r\n"),
-        (400, b"POST / HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n{}"),
-        (400, b"POST / HTTP/1.1\r\nContent-Length: " + b"9" * 5000 + b"\r\n\r\n"),
-        (400, b"POST / HTTP/1.1\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n{}"),
-        (400, b"POST / HTTP/1.1\r\nTransfer-Encoding: gzip\r\n\r\n"),
-        (400, b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"),
-        (400, b"POST / HTTP/1.1\r\nNo Name: 1\r\n\r\n"),
-        (417, b"POST / HTTP/1.1\r\nExpect: a miracle\r\n\r\n"),
-        (431, b"POST / HTTP/1.1\r\nX: " + b"a" * 9000 + b"\r\n\r\n"),
-        (431, b"POST / HTTP/1.1\r\n" + b"X: a\r\n" * 200 + b"\r\n"),
-    ],
-)
-def test_what_is_not_http_is_refused_and_the_connection_closed(
-    server: Served, status: int, head: bytes
-) -> None:
-    with server.connect() as connection:
-        connection.send(head)
-        reply = connection.read()
-        assert (reply.status, reply.header("Connection")) == (status, "close")
-        assert connection.ended
-    assert server.ask(GOOD).startswith(b'{"FaceDetails":[{')
-    assert server.worker_pids == server.first_pids
-
-
-def test_the_log_names_account_region_and_request_id(server: Served) -> None:
-    credential = CREDENTIAL.replace("AKIDEXAMPLE", "123456789012").replace("us-east-1", "eu-west-1")
-    headers: dict[str, str | None] = {"Authorization": f"AWS4-HMAC-SHA256 Credential={credential}"}
-    with server.connect() as connection:
-        reply = connection.ask(Call({"Image": PICTURE}, headers=headers))
-    request_id = reply.header("x-amzn-RequestId") or ""
-    words = server.log_line(request_id).split()
-    assert words[-2:] == ["123456789012/eu-west-1", request_id]
-    assert {"200", "DetectFaces", "face", "procedural"} < set(words)
-
-
-def test_a_path_cannot_write_a_line_of_the_log(server: Served) -> None:
-    server.ask(Call(method="GET", path="/_mockrek/v1/nothing%0A00:00:00%20forged"))
-    line = server.log_line("forged")
-    assert "404" in line.split()
-    assert "/_mockrek/v1/nothing%0A00%3A00%3A00%20forged" in line
-
-
-def test_the_log_can_be_written_for_programs() -> None:
-    with serving("--log", "json", workers=1) as served:
-        with served.connect() as connection:
-            request_id = connection.ask(Call({"Image": {}})).header("x-amzn-RequestId") or ""
-        record = json.loads(served.log_line(request_id))
-    assert record["operation"] == "DetectFaces"
-    assert (record["status"], record["error"]) == (400, "InvalidParameterException")
-    assert 0 < record["milliseconds"] < 30_000

@@ -13,6 +13,7 @@ from mockrek.rendering.faces import (
     MEMBER_OF,
     face_details,
     plain_faces,
+    source_face,
     wanted_members,
 )
 from mockrek.rendering.matches import comparison
@@ -108,6 +109,12 @@ def test_a_plain_face_is_the_default_detail() -> None:
     ]
 
 
+def test_a_source_face_is_the_first_plain_face() -> None:
+    first = plain_faces(seen(), 3)[0]
+
+    assert source_face(seen(), 3) == {name: first[name] for name in ("BoundingBox", "Confidence")}
+
+
 def test_another_seed_gives_other_decimals_and_a_face_keeps_its_own() -> None:
     first, second = plain_faces(seen(), 0), plain_faces(seen(), 1)
 
@@ -117,15 +124,13 @@ def test_another_seed_gives_other_decimals_and_a_face_keeps_its_own() -> None:
 
 def test_matches_are_sorted_and_the_rest_is_unmatched() -> None:
     scores = np.array([10, 90, 95, 80], np.float32)
-    source, *faces = plain_faces(seen(5), 0)
+    source, faces = source_face(seen(1), 0), plain_faces(seen(4), 0)
     answer = comparison(source, faces, scores, scores >= 80)
 
     assert [match["Similarity"] for match in answer["FaceMatches"]] == [95, 90, 80]
     assert [match["Face"] for match in answer["FaceMatches"]] == [faces[2], faces[1], faces[3]]
     assert answer["UnmatchedFaces"] == [faces[0]]
-    assert answer["SourceImageFace"] == {
-        name: source[name] for name in ("BoundingBox", "Confidence")
-    }
+    assert answer["SourceImageFace"] == source
 
 
 def test_boxes_are_declared_ones_with_a_small_jitter() -> None:

@@ -78,3 +78,15 @@ def test_a_draw_stays_below_the_cutoff_of_certainty() -> None:
 def test_keys_are_64_bits_of_a_digest(identity: bytes, image: int) -> None:
     assert 0 <= key_of(identity) < 2**64
     assert len(set(face_keys(image, 100).tolist())) == 100
+
+
+@given(st.integers(0, 2**64 - 1), st.lists(st.integers(0, 2**64 - 1), min_size=1, max_size=40))
+def test_few_and_many_are_mixed_alike(seed: int, values: list[int]) -> None:
+    """Few values go through Python's integers, many through NumPy's."""
+    keys = np.array(values, np.uint64)
+    many = np.resize(keys, 500)
+    block = draw_block(seed, Purpose.FACE, many, 5)
+
+    assert np.array_equal(draw(seed, Purpose.FACE, keys), block[: keys.size, 0])
+    assert np.array_equal(draw_block(seed, Purpose.FACE, keys[:2], 5), block[: keys[:2].size])
+    assert face_keys(values[0], 3).tolist() == face_keys(values[0], 100)[:3].tolist()

@@ -1,21 +1,24 @@
 from __future__ import annotations
 
-from collections.abc import Callable
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
+from control_client import (
+    ADA,
+    CSV,
+    GRACE,
+    Start,
+    error_of,
+    faces,
+    get,
+    post_truth,
+    put,
+)
 from mockrek.profiles.builtin import names
-from pictures import base64_of, picture
-from raw_http import JSON_1_1
 
-ADA, GRACE = picture(shade=1), picture(shade=2)
-DIGESTS = [sha256(data).hexdigest() for data in (ADA, GRACE)]
-CSV = f"sha256,subject,gender,age\n{DIGESTS[0]},ada,Female,36\n{DIGESTS[1]},grace,Female,60\n"
-JSON_LINES = f'{{"sha256": "{DIGESTS[0]}", "subject": "ada", "gender": "Female"}}\n'
 TOML = """
 name = "mine"
 [[group]]
@@ -24,47 +27,6 @@ where = { gender = "Female" }
 [detection.miss]
 women = 1
 """
-Start = Callable[..., FlaskClient]
-EMPTY: dict[str, Any] = {"manifests": []}
-
-
-def get(client: FlaskClient, path: str) -> Any:
-    reply = client.get(f"/_mockrek/v1/{path}")
-    assert (reply.status_code, reply.mimetype) == (200, "application/json"), reply.data
-    return reply.json
-
-
-def put(client: FlaskClient, path: str, document: Any) -> Any:
-    reply = client.put(f"/_mockrek/v1/{path}", json=document)
-    assert reply.status_code == 200, reply.data
-    return reply.json
-
-
-def post_truth(client: FlaskClient, body: str = CSV, content_type: str = "text/csv") -> Any:
-    reply = client.post("/_mockrek/v1/truth", data=body, content_type=content_type)
-    assert reply.status_code == 201, reply.data
-    return reply.json
-
-
-def error_of(reply: Any, status: int) -> Any:
-    """The error of an answer, which has the one shape that errors have."""
-    assert (reply.status_code, reply.mimetype) == (status, "application/json"), reply.data
-    assert list(reply.json) == ["error"]
-    error = reply.json["error"]
-    assert list(error) == ["code", "message", "problems"]
-    assert all(list(problem) == ["where", "what"] for problem in error["problems"])
-    return error
-
-
-def faces(client: FlaskClient, data: bytes) -> Any:
-    reply = client.post(
-        "/",
-        json={"Image": {"Bytes": base64_of(data)}, "Attributes": ["ALL"]},
-        headers={"X-Amz-Target": "RekognitionService.DetectFaces"},
-        content_type=JSON_1_1,
-    )
-    assert reply.status_code == 200, reply.data
-    return reply.get_json(force=True)["FaceDetails"]
 
 
 def test_health_is_open_and_names_the_profile(start: Start) -> None:
@@ -144,85 +106,6 @@ def test_a_wrong_seed_is_refused(client: FlaskClient, document: Any) -> None:
     assert get(client, "seed") == {"seed": 0}
 
 
-def test_truth_sent_as_csv_is_known_until_it_is_deleted(client: FlaskClient) -> None:
-    put(client, "seed", {"seed": 3})
-    unknown = faces(client, ADA)
-    summary = post_truth(client)
-    assert summary == {"number": 1, "name": "request", "images": 2, "faces": 2}
-    [listed] = get(client, "truth")["manifests"]
-    assert {**listed, "name": "request"} == summary
-    [face] = faces(client, ADA)
-    assert face["Gender"]["Value"] == "Female"
-    assert face["AgeRange"]["Low"] <= 36 <= face["AgeRange"]["High"]
-    assert client.delete("/_mockrek/v1/truth/1").json == {"removed": 1}
-    assert get(client, "truth") == EMPTY
-    assert faces(client, ADA) == unknown
-
-
-@pytest.mark.parametrize("kind", ["application/jsonl", "application/x-ndjson"])
-def test_truth_can_be_sent_as_json_lines(client: FlaskClient, kind: str) -> None:
-    assert post_truth(client, JSON_LINES, kind)["faces"] == 1
-    assert post_truth(client, JSON_LINES, f"{kind}; charset=utf-8")["number"] == 2
-    assert [row["number"] for row in get(client, "truth")["manifests"]] == [1, 2]
-
-
-def test_the_first_manifest_that_knows_an_image_wins(client: FlaskClient) -> None:
-    post_truth(client)
-    before = faces(client, ADA)
-    post_truth(client, CSV.replace("ada,Female", "ada,Male"))
-    assert faces(client, ADA) == before
-    client.delete("/_mockrek/v1/truth/1")
-    assert faces(client, ADA)[0]["Gender"]["Value"] == "Male"
-
-
-@pytest.mark.parametrize("kind", ["application/json", "text/plain", "multipart/form-data", ""])
-def test_truth_of_another_content_type_is_refused(client: FlaskClient, kind: str) -> None:
-    reply = client.post("/_mockrek/v1/truth", data=CSV, content_type=kind)
-    error = error_of(reply, 415)
-    assert error["code"] == "wrong-content-type"
-    assert "text/csv, application/jsonl, application/x-ndjson" in error["message"]
-
-
-def test_a_broken_manifest_lists_all_problems_and_changes_nothing(client: FlaskClient) -> None:
-    post_truth(client)
-    before = get(client, "truth"), faces(client, GRACE)
-    broken = "sha256,gender,age\n123,Female,1\n" + f"{DIGESTS[1]},F,old\n"
-    reply = client.post("/_mockrek/v1/truth", data=broken, content_type="text/csv")
-    problems = error_of(reply, 400)["problems"]
-    assert [problem["where"] for problem in problems] == [
-        "request:2: column 'sha256'",
-        "request:3: column 'age'",
-        "request:3: column 'gender'",
-    ]
-    assert (get(client, "truth"), faces(client, GRACE)) == before
-
-
-def test_files_that_a_sent_manifest_names_are_not_opened(
-    client: FlaskClient, tmp_path: Path
-) -> None:
-    photo = tmp_path / "ada.png"
-    photo.write_bytes(ADA)
-    body = f"image,subject\n{photo},ada\n"
-    reply = client.post("/_mockrek/v1/truth", data=body, content_type="text/csv")
-    assert len(error_of(reply, 400)["problems"]) == 1
-
-
-def test_delete_forgets_the_truth_of_the_start_too(start: Start, tmp_path: Path) -> None:
-    file = tmp_path / "start.csv"
-    file.write_text(CSV, encoding="utf-8")
-    client = start(truth=str(file))
-    post_truth(client, JSON_LINES, "application/jsonl")
-    numbers = [row["number"] for row in get(client, "truth")["manifests"]]
-    assert numbers == [None, 1]
-    assert client.delete("/_mockrek/v1/truth").json == EMPTY
-    assert get(client, "truth") == EMPTY
-
-
-@pytest.mark.parametrize("number", ["1", "0", "99999999999999999999", "x"])
-def test_a_manifest_that_was_not_sent_cannot_be_deleted(client: FlaskClient, number: str) -> None:
-    error_of(client.delete(f"/_mockrek/v1/truth/{number}"), 404)
-
-
 def test_reset_restores_the_start(start: Start, tmp_path: Path) -> None:
     file = tmp_path / "start.csv"
     file.write_text(CSV, encoding="utf-8")
@@ -298,56 +181,3 @@ def test_what_there_is_not_has_the_shape_of_other_errors(
     error = error_of(client.open(path, method=method), status)
     assert error["code"] == code
     assert error["message"].startswith(f"{method} {path}: ")
-
-
-CLOSED = [
-    ("GET", "profile"),
-    ("PUT", "profile"),
-    ("GET", "seed"),
-    ("PUT", "seed"),
-    ("GET", "truth"),
-    ("POST", "truth"),
-    ("DELETE", "truth"),
-    ("DELETE", "truth/1"),
-    ("GET", "answer-sheet"),
-    ("POST", "reset"),
-]
-
-
-@pytest.mark.parametrize(("method", "path"), CLOSED)
-def test_without_a_token_it_is_closed_to_other_machines(
-    start: Start, method: str, path: str
-) -> None:
-    client = start(host="0.0.0.0")
-    error = error_of(client.open(f"/_mockrek/v1/{path}", method=method, data=b"{}"), 403)
-    assert error["code"] == "control-api-closed"
-    assert "MOCKREK_CONTROL_TOKEN" in error["message"]
-
-
-@pytest.mark.parametrize(("method", "path"), CLOSED)
-@pytest.mark.parametrize("sent", [None, "Bearer guess", "Bearer ", "Basic secret", "Bearer sécret"])
-def test_with_a_token_it_wants_that_token(
-    start: Start, method: str, path: str, sent: str | None
-) -> None:
-    client = start(host="0.0.0.0", control_token="secret")
-    headers = {} if sent is None else {"Authorization": sent}
-    reply = client.open(f"/_mockrek/v1/{path}", method=method, data=b"{}", headers=headers)
-    assert error_of(reply, 401)["code"] == "wrong-token"
-
-
-@pytest.mark.parametrize("host", ["0.0.0.0", "127.0.0.1", "::"])
-def test_the_right_token_opens_it(start: Start, host: str) -> None:
-    client = start(host=host, control_token="secret")
-    headers = {"Authorization": "Bearer secret"}
-    assert client.get("/_mockrek/v1/seed", headers=headers).json == {"seed": 0}
-    assert client.get("/_mockrek/v1/seed").status_code == 401
-    assert client.get("/_mockrek/v1/health/live").status_code == 200
-
-
-def test_the_aws_api_wants_no_token(start: Start) -> None:
-    assert len(faces(start(host="0.0.0.0", control_token="secret"), ADA)) == 1
-
-
-@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "::1"])
-def test_on_loopback_it_is_open(start: Start, host: str) -> None:
-    assert get(start(host=host), "seed") == {"seed": 0}
