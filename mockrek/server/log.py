@@ -6,6 +6,9 @@ import sys
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
+from time import localtime, strftime
+from time import time as now
 from typing import Final
 
 import msgspec
@@ -46,7 +49,7 @@ def log_of(form: str) -> Log:
 
 
 def _write_text(line: Line) -> None:
-    time = datetime.now().astimezone().strftime("%H:%M:%S")
+    time = _clock(int(now()))
     faces = "" if line.faces is None else f"{line.faces} face{'' if line.faces == 1 else 's'}"
     what = line.error or faces
     rules = "+".join(line.rules)
@@ -54,6 +57,12 @@ def _write_text(line: Line) -> None:
         f"{time} {line.status} {line.milliseconds:7.2f} ms  {line.operation:<12}  {what:<9}  "
         f"{rules:<12}  {line.account}/{line.region}  {line.request_id}\n"
     )
+
+
+@lru_cache(maxsize=1)
+def _clock(second: int) -> str:
+    """A second since the epoch as the hands of a clock show it here."""
+    return strftime("%H:%M:%S", localtime(second))
 
 
 def _write_json(line: Line) -> None:

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from time import sleep
+from typing import Any, Final
+
 from gunicorn.http import wsgi
 from gunicorn.util import http_date
 from gunicorn.workers.gthread import ThreadWorker
+
+from mockrek.server.memory import keep_freed_memory
+
+_COURTESY_SECONDS: Final = 0.0002  # an idle worker needs less to wake and accept
 
 
 class ServiceResponse(wsgi.Response):  # type: ignore[misc]  # gunicorn is not typed
@@ -38,4 +45,15 @@ class ServiceWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn is not type
     def init_process(self) -> None:
         """Make this process answer as the service does; the process serves nothing else."""
         wsgi.Response = ServiceResponse
+        keep_freed_memory()
         super().init_process()
+
+    def accept(self, listener: Any) -> None:
+        """Let a worker that has nothing to do go first.
+
+        All workers wake for a new connection, and the one that is quickest keeps it for as long as
+        the client does. Left alone, one worker often gets all of a client's connections.
+        """
+        if self.cfg.workers > 1 and self.nr_conns:
+            sleep(_COURTESY_SECONDS)
+        super().accept(listener)

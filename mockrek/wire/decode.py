@@ -1,10 +1,10 @@
 """Request bodies become parameters, or the service's own complaint about their JSON and types.
 
-The quick way: each input shape is compiled once into a type for msgspec, which leaves base64 text
-undecoded in the body; the text is then decoded straight from there. An image is scanned once and
-is never a Python string. Whatever the quick way cannot do, the thorough way of
-:mod:`mockrek.wire.convert` does again from the start. Both give equal parameters for what both
-can read.
+The quick way: large images are cut out (:mod:`mockrek.wire.cut`), and each input shape is compiled
+once into a type for msgspec, which leaves other base64 text undecoded in the body; it is then
+decoded straight from there. An image is scanned once and is never a Python string. Whatever the
+quick way cannot do, the thorough way of :mod:`mockrek.wire.convert` does again from the start. Both
+give equal parameters for what both can read.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import msgspec
 
 from mockrek.errors import SerializationException
 from mockrek.wire.convert import convert_structure, decode_base64
+from mockrek.wire.cut import blob_names, cut, restore
 from mockrek.wire.model import Kind, ListShape, MapShape, ScalarShape, Shape, StructureShape
 
 Finish: TypeAlias = Callable[[Any], Any]
@@ -89,11 +90,17 @@ def _compile(shape: StructureShape) -> Callable[[bytes], dict[str, Any]]:
     decoder = msgspec.json.Decoder(_json_type(shape, frozenset()))
     finish = _finish_structure(shape, frozenset())
 
+    names = blob_names(shape)
+
     def read(body: bytes) -> dict[str, Any]:
-        value = decoder.decode(body)
+        short, blobs = cut(body, names)
+        value = decoder.decode(short)
         if value is None:  # the whole body is null
             raise SerializationException
-        return finish(value)
+        parameters = finish(value)
+        if blobs:
+            restore(parameters, blobs)
+        return parameters
 
     return read
 

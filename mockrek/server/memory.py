@@ -1,0 +1,31 @@
+"""How the C library hands out memory to a worker.
+
+A request with a 5 MB image takes and frees some twenty megabytes. By default glibc gives them back
+to the kernel each time and asks for new, zeroed pages at the next request, which costs more than
+decoding the image does. Other C libraries are left as they are.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from typing import Final
+
+_M_TRIM_THRESHOLD: Final = -1  # of mallopt(3)
+_M_MMAP_THRESHOLD: Final = -3
+_MIB: Final = 1024 * 1024
+_LARGEST_MMAP_THRESHOLD: Final = 32 * _MIB  # mallopt refuses more
+
+
+def keep_freed_memory() -> bool:
+    """Let this process keep up to 64 MiB of freed memory a thread for the next request.
+
+    Returns:
+        Whether the C library has such a setting.
+    """
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
+    if mallopt is None:
+        return False
+    return bool(
+        mallopt(_M_MMAP_THRESHOLD, _LARGEST_MMAP_THRESHOLD)
+        and mallopt(_M_TRIM_THRESHOLD, 64 * _MIB)
+    )

@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+import ctypes
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from mockrek.operations.active import activate
+from mockrek.profiles.builtin import builtin
+from mockrek.server import memory, pipeline
+from mockrek.server.configuration import InForce
+from mockrek.server.pipeline import Request, respond
+from mockrek.wire.refusal import JSON_1_1
+from pictures import base64_of, picture
+
+Ask = Callable[..., Any]
+
+
+@pytest.fixture
+def ask() -> Ask:
+    profile = builtin("perfect")
+    state = InForce(0, profile, (), activate(profile, 0, (), "procedural"))
+
+    def respond_to(body: Any, operation: str = "DetectFaces") -> Any:
+        target = f"RekognitionService.{operation}"
+        data = body if isinstance(body, bytes) else json.dumps(body).encode()
+        return respond(Request("POST", JSON_1_1, target, None, "", data), state, "lenient")
+
+    return respond_to
+
+
+def test_an_answer_says_what_the_log_wants_to_know(ask: Ask) -> None:
+    answer = ask({"Image": {"Bytes": base64_of(picture())}})
+
+    assert (answer.status, answer.operation, answer.faces) == (200, "DetectFaces", 1)
+    assert (answer.error, answer.rules) == (None, ["procedural"])
+    assert set(answer.clock.nanoseconds) == {"decode", "truth", "score", "render"}
+
+
+def test_a_bug_of_ours_is_an_error_of_the_service_and_stands_in_the_log(
+    ask: Ask, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(*_: Any) -> Any:
+        raise ZeroDivisionError("a bug")
+
+    monkeypatch.setattr(pipeline, "ANSWERED", {"DetectFaces": fail})
+    answer = ask({"Image": {"Bytes": base64_of(picture())}})
+
+    assert (answer.status, answer.content_type) == (500, JSON_1_1)
+    assert json.loads(answer.body) == {
+        "__type": "InternalServerError",
+        "Code": "InternalServerError",
+        "Message": "Internal server error",
+    }
+    assert "ZeroDivisionError: a bug" in capsys.readouterr().err
+
+
+def test_a_c_library_without_the_setting_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ctypes, "CDLL", lambda _: object())
+
+    assert not memory.keep_freed_memory()
+
+
+def test_where_the_setting_exists_it_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Library:
+        calls: list[tuple[int, int]] = []  # noqa: RUF012  # one library a test
+
+        def mallopt(self, parameter: int, value: int) -> int:
+            self.calls.append((parameter, value))
+            return 1
+
+    monkeypatch.setattr(ctypes, "CDLL", lambda _: Library())
+
+    assert memory.keep_freed_memory()
+    assert Library.calls == [(-3, 32 * 1024 * 1024), (-1, 64 * 1024 * 1024)]
