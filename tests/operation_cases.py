@@ -8,6 +8,7 @@ from typing import Any
 from mockrek.domain import Box, Face
 from mockrek.operations.active import Active, activate
 from mockrek.profiles.builtin import builtin
+from mockrek.profiles.compile import compile_profile
 from mockrek.profiles.load import parse_document
 from mockrek.profiles.schema import Profile
 from mockrek.truth import label
@@ -42,4 +43,4 @@ def active(
     seed: int = 0,
     unknown: Unknown = "procedural",
 ) -> Active:
-    return activate(errors or builtin("perfect"), seed, manifests, unknown)
+    return activate(compile_profile(errors or builtin("perfect")), seed, manifests, unknown)

@@ -38,7 +38,7 @@ def contact_sheet(
     raster.require_extra()
     if not images:
         raise SettingsError("contact sheet", [Problem("images", "there are none to show")])
-    gap = max(2, cell[0] // 30)
+    gap = max(2, cell[0] // 16)
     wide = min(columns, len(images))
     rows = -(-len(images) // wide)
     step_x, step_y = cell[0] + gap, cell[1] + gap

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mockrek.domain import Outcomes
-from mockrek.profiles.compile import CompiledProfile, compile_profile
+from mockrek.profiles.compile import CompiledProfile
 from mockrek.profiles.outcomes import cohort_outcomes
-from mockrek.profiles.schema import Profile
 from mockrek.truth.appearance import appearance_of_manifest
 from mockrek.truth.manifest import Manifest
 from mockrek.truth.resolve import Resolver, Unknown
@@ -34,17 +33,16 @@ class Active:
 
 
 def activate(
-    profile: Profile, seed: int, manifests: Sequence[Manifest], unknown: Unknown
+    compiled: CompiledProfile, seed: int, manifests: Sequence[Manifest], unknown: Unknown
 ) -> Active:
-    """Make a configuration ready: compile the profile, and decide who errs in every cohort.
+    """Make a configuration ready: decide who errs in every cohort.
 
     Args:
-        profile: the errors to inject.
+        compiled: the errors to inject.
         seed: any integer.
         manifests: the registered cohorts; the first that knows an image wins.
         unknown: what an image without truth shows: ``procedural`` or ``empty``.
     """
-    compiled = compile_profile(profile)
     return Active(
         compiled=compiled,
         seed=seed,

@@ -13,6 +13,7 @@ from mockrek.operations.active import Active, activate
 from mockrek.operations.recent import Recent
 from mockrek.operations.sight import Sight
 from mockrek.profiles.builtin import resolve
+from mockrek.profiles.compile import CompiledProfile, compile_profile
 from mockrek.profiles.load import parse_document
 from mockrek.profiles.schema import Profile
 from mockrek.settings import Settings
@@ -85,6 +86,7 @@ class Configuration:
         self.store = store
         self._lock = Lock()
         self._parsed: dict[int, Manifest] = {}
+        self._compiled: tuple[str | None, CompiledProfile] | None = None
         self._in_force = self._build(store.changes())
 
     def in_force(self) -> InForce:
@@ -93,18 +95,27 @@ class Configuration:
             with self._lock:
                 if self.store.version() != self._in_force.version:
                     self._in_force = self._build(self.store.changes())
+                if self.store.version() != self._in_force.version:
+                    # A change is under way, or its writer was killed before it was made.
+                    self.store.settle()
         return self._in_force
 
     def _build(self, changes: Changes) -> InForce:
-        profile = self.start.profile
-        if changes.profile is not None:
-            document = msgspec.json.decode(changes.profile)
-            profile = parse_document(document, source="control API")
+        compiled = self._compile(changes.profile)
         seed = self.start.seed if changes.seed is None else changes.seed
         registered = self._registered(changes)
         manifests: Sequence[Manifest] = [entry.manifest for entry in registered]
-        active = activate(profile, seed, manifests, self.start.unknown)
-        return InForce(changes.version, profile, registered, active)
+        active = activate(compiled, seed, manifests, self.start.unknown)
+        return InForce(changes.version, compiled.profile, registered, active)
+
+    def _compile(self, document: str | None) -> CompiledProfile:
+        """The profile of a document, or that of the start; kept until the document changes."""
+        if self._compiled is None or self._compiled[0] != document:
+            profile = self.start.profile
+            if document is not None:
+                profile = parse_document(msgspec.json.decode(document), source="control API")
+            self._compiled = document, compile_profile(profile)
+        return self._compiled[1]
 
     def _registered(self, changes: Changes) -> tuple[Registered, ...]:
         given = self.start.manifests if changes.startup_truth else ()

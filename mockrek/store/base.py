@@ -46,6 +46,9 @@ class Store(Protocol):
     def version(self) -> int:
         """The number of the newest change; as cheap as reading memory."""
 
+    def settle(self) -> None:
+        """Wait for a change that is under way; forget one whose writer died before making it."""
+
     def changes(self) -> Changes:
         """Everything that differs from the start."""
 

@@ -74,6 +74,13 @@ class SqliteStore:
             manifests=tuple(StoredManifest(row.number, row.form, row.body) for row in rows),
         )
 
+    def settle(self) -> None:
+        """Wait for a change that is under way; forget one whose writer died before making it."""
+        with self._engine.begin() as connection:  # takes the write lock
+            made = _version(connection)
+            if self._shared.read() != made:
+                self._shared.write(made)
+
     def put_profile(self, document: str) -> None:
         """Replace the profile."""
         with self._write() as connection:
@@ -117,9 +124,7 @@ class SqliteStore:
         """
         with self._engine.begin() as connection:
             yield connection
-            name, value = _CHANGES.c.name, _CHANGES.c.value
-            last = connection.execute(sa.select(value).where(name == "version")).scalar()
-            version = int(last or 0) + 1
+            version = _version(connection) + 1
             _put(connection, "version", str(version))
             self._shared.write(version)
 
@@ -140,6 +145,11 @@ def _engine(path: Path) -> sa.Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     return engine
+
+
+def _version(connection: sa.Connection) -> int:
+    query = sa.select(_CHANGES.c.value).where(_CHANGES.c.name == "version")
+    return int(connection.execute(query).scalar() or 0)
 
 
 def _put(connection: sa.Connection, name: str, value: str) -> None:

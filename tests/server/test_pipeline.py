@@ -9,6 +9,7 @@ import pytest
 
 from mockrek.operations.active import activate
 from mockrek.profiles.builtin import builtin
+from mockrek.profiles.compile import compile_profile
 from mockrek.server import memory, pipeline
 from mockrek.server.configuration import InForce
 from mockrek.server.pipeline import Request, respond
@@ -21,7 +22,7 @@ Ask = Callable[..., Any]
 @pytest.fixture
 def ask() -> Ask:
     profile = builtin("perfect")
-    state = InForce(0, profile, (), activate(profile, 0, (), "procedural"))
+    state = InForce(0, profile, (), activate(compile_profile(profile), 0, (), "procedural"))
 
     def respond_to(body: Any, operation: str = "DetectFaces") -> Any:
         target = f"RekognitionService.{operation}"

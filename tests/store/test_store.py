@@ -76,6 +76,27 @@ def test_clearing_truth_drops_that_of_the_start_too_and_reset_brings_it_back(
     assert store.changes() == Changes(version=store.version())
 
 
+def test_a_writer_that_was_killed_before_its_change_is_forgotten(store: SqliteStore) -> None:
+    """It had announced its version, and the database never heard of it."""
+    store.put_seed(1)
+    made = store.version()
+    store._shared.write(made + 1)
+    store.settle()
+
+    assert store.version() == made == store.changes().version
+
+
+def test_settling_waits_for_a_change_that_is_under_way(store: SqliteStore) -> None:
+    with ThreadPoolExecutor(1) as threads:
+        with store._write():
+            settled = threads.submit(store.settle)
+            with pytest.raises(TimeoutError):
+                settled.result(timeout=0.2)
+        settled.result(timeout=10)
+
+    assert store.version() == store.changes().version
+
+
 def test_what_was_acknowledged_is_there_after_a_restart(tmp_path: Path) -> None:
     SqliteStore(tmp_path).put_seed(11)
 
