@@ -57,6 +57,7 @@ class CompiledProfile:
         gender_given_detected: uint64 cutoffs of a wrong gender given that the face is detected,
             when the rate counts among all faces and a missed one counts as wrong.
         false_positive, false_negative: error rates of each of ``FLAGS``.
+        flag_cutoffs: uint64, shape (2, n_groups, 8): of a flag that is absent, and of one present.
         age_bias, age_sd: float64, shape (n_groups,), years.
         curves: of pairs of groups.
     """
@@ -69,6 +70,7 @@ class CompiledProfile:
     emotion: ErrorRates
     false_positive: tuple[ErrorRates, ...]
     false_negative: tuple[ErrorRates, ...]
+    flag_cutoffs: UInt64Array
     age_bias: Float64Array
     age_sd: Float64Array
     curves: PairCurves
@@ -112,6 +114,8 @@ def compile_profile(profile: schema.Profile) -> CompiledProfile:
 
     errors = [profile.attributes[flag] for flag in FLAGS]
     ages = [profile.age.of(name) for name in names]
+    positive = tuple(rates(error.false_positive) for error in errors)
+    negative = tuple(rates(error.false_negative) for error in errors)
     return CompiledProfile(
         profile=profile,
         groups=names,
@@ -119,8 +123,11 @@ def compile_profile(profile: schema.Profile) -> CompiledProfile:
         gender=rates(profile.gender_error),
         gender_given_detected=_given_detected(profile),
         emotion=rates(profile.emotion_error),
-        false_positive=tuple(rates(error.false_positive) for error in errors),
-        false_negative=tuple(rates(error.false_negative) for error in errors),
+        false_positive=positive,
+        false_negative=negative,
+        flag_cutoffs=np.array(
+            [[flag.cutoffs for flag in kind] for kind in (positive, negative)], np.uint64
+        ).transpose(0, 2, 1),
         age_bias=np.array([age.bias for age in ages], np.float64),
         age_sd=np.array([age.sd for age in ages], np.float64),
         curves=_pair_curves(profile.matching, names),

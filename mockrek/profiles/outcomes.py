@@ -60,7 +60,13 @@ def independent_outcomes(
     def wrong_gender(draws: UInt64Array, missed: BoolArray) -> BoolArray:
         return below(draws, compiled.gender_given_detected[groups]) & ~missed
 
-    return _outcomes(compiled, seed, keys, appearance, chosen, wrong_gender)
+    def wrong_flags(draws: UInt64Array, missed: BoolArray) -> BoolArray:
+        # The same as flag by flag, in a few calls: this is what every new image pays for.
+        absent, present = compiled.flag_cutoffs
+        cutoffs = np.where(appearance.flags, present[groups], absent[groups])
+        return below(draws, cutoffs) & ~missed[:, None]
+
+    return _outcomes(compiled, seed, keys, chosen, wrong_gender, wrong_flags)
 
 
 def quota_outcomes(
@@ -95,7 +101,16 @@ def quota_outcomes(
         left = np.maximum(wrong - _tally(groups, missed, compiled), 0)
         return smallest(draws, groups, left, ~missed)
 
-    return _outcomes(compiled, seed, keys, appearance, chosen, wrong_gender)
+    def wrong_flags(draws: UInt64Array, missed: BoolArray) -> BoolArray:
+        wrong = np.empty(draws.shape, np.bool_)
+        for i in range(len(FLAGS)):
+            present = appearance.flags[:, i]
+            positive = chosen(compiled.false_positive[i], draws[:, i], ~missed & ~present)
+            negative = chosen(compiled.false_negative[i], draws[:, i], ~missed & present)
+            wrong[:, i] = positive | negative
+        return wrong
+
+    return _outcomes(compiled, seed, keys, chosen, wrong_gender, wrong_flags)
 
 
 def cohort_outcomes(
@@ -113,27 +128,20 @@ def cohort_outcomes(
     return sample(compiled, seed, keys, groups, appearance)
 
 
-def _outcomes(  # a profile, whose faces, and two ways to choose
+def _outcomes(
     compiled: CompiledProfile,
     seed: int,
     keys: UInt64Array,
-    appearance: Appearance,
     chosen: Callable[[ErrorRates, UInt64Array, BoolArray], BoolArray],
     wrong_gender: Callable[[UInt64Array, BoolArray], BoolArray],
+    wrong_flags: Callable[[UInt64Array, BoolArray], BoolArray],
 ) -> Outcomes:
     """Draw for every trial, and let the sampling choose which err among those that can."""
     everyone = np.ones(keys.shape, np.bool_)
     missed = chosen(compiled.miss, draw(seed, Purpose.MISS, keys), everyone)
     detected = ~missed
     gender = wrong_gender(draw(seed, Purpose.GENDER, keys), missed)
-    draws = draw_block(seed, Purpose.ATTRIBUTE, keys, len(FLAGS))
-    flags = np.empty(draws.shape, np.bool_)
-    for i, (positive, negative) in enumerate(
-        zip(compiled.false_positive, compiled.false_negative, strict=True)
-    ):
-        present = appearance.flags[:, i]
-        invented = chosen(positive, draws[:, i], detected & ~present)
-        flags[:, i] = invented | chosen(negative, draws[:, i], detected & present)
+    flags = wrong_flags(draw_block(seed, Purpose.ATTRIBUTE, keys, len(FLAGS)), missed)
     emotion = chosen(compiled.emotion, draw(seed, Purpose.EMOTION, keys), detected)
     return Outcomes(missed, gender, flags, emotion)
 

@@ -107,9 +107,13 @@ def _plain_faces(seen: Observation, shares: Float64Array, count: int) -> list[Fa
     poses = seen.conditions.poses + 2 * shares[:, :3] - 1
     qualities = seen.conditions.qualities
     points = landmarks(seen.boxes, poses, (seen.width, seen.height), count)
-    brightness = np.clip(qualities[:, 0] + 3 * shares[:, 3] - 1.5, 0, 100)
-    scalars = np.column_stack([poses, brightness, qualities[:, 1], _confidences(shares)])
-    rows = zip(seen.boxes.tolist(), _float32(scalars), _float32(points), strict=True)
+    scalars = np.empty((seen.count, 6), np.float32)
+    scalars[:, :3] = poses
+    brightness = qualities[:, 0] + 3 * shares[:, 3] - 1.5
+    scalars[:, 3] = np.minimum(np.maximum(brightness, 0), 100)
+    scalars[:, 4] = qualities[:, 1]
+    scalars[:, 5] = _confidences(shares)
+    rows = zip(seen.boxes.tolist(), scalars.tolist(), _float32(points), strict=True)
     return [
         {
             "BoundingBox": {"Left": left, "Top": top, "Width": width, "Height": height},

@@ -70,17 +70,15 @@ def landmarks(
         0 … 1 where a face is cut by the edge.
     """
     # cos(x) = sin(x + 90)
-    waves = sine(np.stack([poses.T, poses.T + 90.0]))[:, :, :, None]
-    sines, cosines = waves
+    sines, cosines = sine(np.array([poses.T, poses.T + 90.0]))[:, :, :, None]
     x, y, z = _POINTS[:count].T[:, None, :]
     scale = boxes[:, 2:].astype(np.float64) * size  # pixels
     wide, high = scale[:, :1], scale[:, 1:]
     right = (x * cosines[1] + z * sines[1]) * wide
     depth = (z * cosines[1] - x * sines[1]) * wide
     down = y * high * cosines[2] - depth * sines[2]
-    turned = np.stack(
-        [right * cosines[0] - down * sines[0], right * sines[0] + down * cosines[0]], axis=2
-    )
-    centres = boxes[:, :2].astype(np.float64) + boxes[:, 2:] / 2
-    placed: npt.NDArray[np.float64] = centres[:, None, :] + turned / size
+    centres = boxes[:, :2] + 0.5 * boxes[:, 2:].astype(np.float64)
+    placed = np.empty((*right.shape, 2))
+    placed[:, :, 0] = centres[:, :1] + (right * cosines[0] - down * sines[0]) / size[0]
+    placed[:, :, 1] = centres[:, 1:] + (right * sines[0] + down * cosines[0]) / size[1]
     return placed

@@ -2,7 +2,7 @@
 
 A library's own sine or logarithm may differ in the last bit between processors and versions, and an
 answer must not. These use nothing but what IEEE 754 defines to the last bit: sums, products,
-quotients, and the split of a number into mantissa and exponent. They are right to about 10⁻¹²,
+quotients, and the split of a number into mantissa and exponent. They are right to 10⁻⁹ or better,
 which is more than a float32 can hold.
 """
 
@@ -19,8 +19,8 @@ _PI: Final = 3.141592653589793
 _LN_2: Final = 0.6931471805599453
 _ROOT_HALF: Final = 0.7071067811865476
 
-# Taylor's series of sin(x) / x in x², good to π/2; and of artanh(x) / x in x², good to 0.172.
-_SINE: Final = tuple((-1) ** n / factorial(2 * n + 1) for n in range(9))
+# Taylor's series in x²: of sin(x) / x, good up to π/2; and of artanh(x) / x, good up to 0.172.
+_SINE: Final = tuple((-1) ** n / factorial(2 * n + 1) for n in range(7))
 _ARTANH: Final = tuple(1 / (2 * n + 1) for n in range(8))
 
 

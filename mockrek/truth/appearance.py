@@ -100,9 +100,11 @@ def conditions_of_faces(faces: Sequence[Face], keys: Keys) -> Conditions:
     """
     declared = _declared_by_faces(faces, _CONDITIONS)
     shares = uniform(draw_block(0, Purpose.CONDITIONS, keys, len(_CONDITIONS)))
-    sharpness = _SHARPNESS_STEPS[(shares[:, 4] * len(_SHARPNESS_STEPS)).astype(np.int64)]
-    drawn = np.column_stack([_FROM + _OVER * shares[:, :4], sharpness])
-    values = np.where(np.isnan(declared), drawn, declared)
+    steps = (shares[:, 4] * len(_SHARPNESS_STEPS)).astype(np.int64)
+    values = np.empty(declared.shape)
+    values[:, :4] = _FROM + _OVER * shares[:, :4]
+    values[:, 4] = _SHARPNESS_STEPS[steps]
+    np.copyto(values, declared, where=~np.isnan(declared))
     return Conditions(poses=values[:, :3], qualities=values[:, 3:])
 
 
