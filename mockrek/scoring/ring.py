@@ -8,6 +8,8 @@ faces that reach a threshold lie in one interval of the ring, which any sorted i
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
 from mockrek.scoring.arrays import BoolArray, UInt64Array
@@ -30,6 +32,7 @@ def positions(keys: UInt64Array) -> UInt64Array:
     return draw(0, Purpose.RING, keys)
 
 
+@lru_cache(maxsize=64)
 def rotation(seed: int) -> np.uint64:
     """How far a seed turns the ring."""
     return np.uint64(draw(seed, Purpose.ROTATION, _ORIGIN)[0])
