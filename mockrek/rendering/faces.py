@@ -104,7 +104,8 @@ def _shares(seen: Observation, seed: int) -> Float64Array:
 
 
 def _plain_faces(seen: Observation, shares: Float64Array, count: int) -> list[FaceDict]:
-    poses = seen.conditions.poses + 2 * shares[:, :3] - 1
+    turned = seen.conditions.poses + 2 * shares[:, :3] - 1
+    poses = np.minimum(np.maximum(turned, -180), 180)
     qualities = seen.conditions.qualities
     points = landmarks(seen.boxes, poses, (seen.width, seen.height), count)
     scalars = np.empty((seen.count, 6), np.float32)
