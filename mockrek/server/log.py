@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from time import localtime, strftime
 from time import time as now
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """What is worth knowing of one request.
 
     Attributes:
@@ -66,7 +64,7 @@ def _clock(second: int) -> str:
 
 
 def _write_json(line: Line) -> None:
-    record = {"time": datetime.now(UTC).isoformat(timespec="milliseconds"), **asdict(line)}
+    record = {"time": datetime.now(UTC).isoformat(timespec="milliseconds"), **line._asdict()}
     sys.stderr.write(msgspec.json.encode(record).decode() + "\n")
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from mockrek.errors import InternalServerError, SerializationException, ServiceError
 from mockrek.operations.clock import StageClock
@@ -25,8 +25,7 @@ from mockrek.wire.route import route, unsupported
 from mockrek.wire.validate import refuse, violations
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(NamedTuple):
     """What the service looks at.
 
     Attributes:
