@@ -18,6 +18,6 @@ ENV PATH=/opt/mockrek/bin:$PATH \
     MOCKREK_HOST=0.0.0.0
 EXPOSE 5111
 HEALTHCHECK --interval=10s --timeout=3s --start-period=5s \
-  CMD ["python", "-c", "from urllib.request import urlopen; urlopen('http://127.0.0.1:5111/_mockrek/v1/health/live', timeout=2)"]
+  CMD ["python", "-c", "import os, urllib.request; urllib.request.urlopen('http://127.0.0.1:' + os.environ.get('MOCKREK_PORT', '5111') + '/_mockrek/v1/health/live', timeout=2)"]
 ENTRYPOINT ["mockrek"]
 CMD ["serve"]

@@ -53,5 +53,6 @@ constraints: $(READY)  ## Pin the newest versions that pyproject.toml allows
 	  --unsafe-package pip -o constraints.txt
 
 clean:  ## Remove everything that was made
-	rm -rf $(VENV) .venv-bootstrap demo build dist .coverage* htmlcov *.egg-info
+	rm -rf $(VENV) .venv-bootstrap demo mockrek-demo build dist .coverage* htmlcov *.egg-info \
+	  .hypothesis .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
 	find . -name __pycache__ -prune -exec rm -rf {} +

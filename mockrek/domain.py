@@ -52,9 +52,9 @@ class Box:
     height: float
 
     @property
-    def area(self) -> float:
-        """The share of the image that the box covers."""
-        return self.width * self.height
+    def sides(self) -> tuple[float, float, float, float]:
+        """Left, top, width, height."""
+        return self.left, self.top, self.width, self.height
 
 
 @dataclass(frozen=True, slots=True)

@@ -198,7 +198,7 @@ class ProfileError(OperatorError):
 
 
 class SettingsError(OperatorError):
-    """A setting has a value it cannot have."""
+    """An option, a variable or a request to the control API asks for what cannot be done."""
 
 
 class StateError(OperatorError):

@@ -6,13 +6,13 @@ import difflib
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, Final
 
 from mockrek.errors import Problem, SettingsError
 
 PREFIX: Final = "MOCKREK_"
-LOOPBACK_HOSTS: Final = ("127.0.0.1", "localhost", "::1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ SETTINGS: Final = (
         "perfect",
         _text,
         "NAME|FILE",
-        "Errors to inject: a built-in profile (`mockrek profiles list`) or a TOML file.",
+        "Errors to inject: a built-in profile (`mockrek profiles list`), a TOML or a JSON file.",
     ),
     Setting(
         "truth",
@@ -202,7 +202,10 @@ class Settings:
     @property
     def loopback(self) -> bool:
         """Whether only programs on this machine can reach the server."""
-        return self.host in LOOPBACK_HOSTS
+        try:
+            return ip_address(self.host).is_loopback
+        except ValueError:
+            return self.host == "localhost"
 
 
 def texts_from_environ(environ: Mapping[str, str]) -> dict[str, str]:

@@ -129,7 +129,8 @@ def test_the_image_serves_on_the_default_port_and_settings_exist() -> None:
 
 def test_the_health_check_asks_a_route_that_there_is(tmp_path: Path) -> None:
     check = dict(instructions())["HEALTHCHECK"]
-    found = re.search(r"http://127\.0\.0\.1:5111(/[\w/]+)", check)
+    found = re.search(r"'(/_mockrek/[\w/]+)'", check)
+    assert "'MOCKREK_PORT', '5111'" in check
     assert found is not None
     rules = create_app(Settings.parse({"log": "off"}), tmp_path).url_map.iter_rules()
     assert found[1] in {rule.rule for rule in rules}

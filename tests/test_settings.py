@@ -97,7 +97,14 @@ def test_all_wrong_texts_are_named_at_once() -> None:
 
 @pytest.mark.parametrize(
     ("host", "loopback"),
-    [("127.0.0.1", True), ("localhost", True), ("::1", True), ("0.0.0.0", False), ("::", False)],
+    [
+        ("127.0.0.1", True),
+        ("127.0.0.2", True),
+        ("localhost", True),
+        ("::1", True),
+        ("0.0.0.0", False),
+        ("::", False),
+    ],
 )
 def test_only_loopback_addresses_are_private(host: str, loopback: bool) -> None:
     assert Settings.parse({"host": host}).loopback is loopback

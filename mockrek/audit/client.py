@@ -29,7 +29,10 @@ def rekognition(endpoint_url: str, *, connections: int = 1) -> Any:
         SettingsError: boto3 is not installed.
     """
     if boto3 is None:
-        what = "boto3 is not installed; run: pip install 'mockrek[demo]'"
+        what = (
+            "boto3 is not installed; it comes with the extra 'demo': in a checkout of mockrek "
+            "run pip install '.[demo]'"
+        )
         raise SettingsError("audit", [Problem("", what)])
     # A profile named in the environment may have an endpoint of its own, or not exist.
     bare = Session(session_vars={"profile": (None, None, None, None)})

@@ -150,5 +150,8 @@ def _sheet(server: Served) -> AnswerSheet:
 def _require_extra() -> None:
     missing = [name for name in _NEEDED if find_spec(name) is None]
     if missing:
-        what = f"{', '.join(missing)} not installed; run: pip install 'mockrek[demo]'"
+        what = (
+            f"{', '.join(missing)} not installed; they come with the extra 'demo': in a checkout "
+            "of mockrek run pip install '.[demo]'"
+        )
         raise SettingsError("demo", [Problem("", what)])

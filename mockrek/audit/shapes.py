@@ -59,7 +59,13 @@ def allocate(weights: Mapping[Cell, int], size: int) -> dict[Cell, int]:
 
 
 PPB: Final = _cells((59, 176, 61, 36, 141, 94), (54, 263, 68, 29, 129, 160))
-_BALANCED: Final = _cells((1,) * 6, (1,) * 6)
+# In this order, so that a cohort too small for all twelve still has both genders, light and dark.
+_BALANCED: Final = {
+    (GENDERS[(place + turn) % 2], skin_type): 1
+    for pair in (("I", "VI"), ("III", "IV"), ("II", "V"))
+    for turn in (0, 1)
+    for place, skin_type in enumerate(pair)
+}
 
 
 def _ppb_2019() -> dict[Cell, int]:

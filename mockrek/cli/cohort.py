@@ -26,9 +26,26 @@ def command() -> None:
     type=click.Path(file_okay=False, path_type=Path),
     help="Directory for the images and manifest.csv.",
 )
-@click.option("--size", type=click.IntRange(min=1), help="How many; the shape's own by default.")
-@click.option("--seed", default=0, show_default=True, help="The same seed gives the same bytes.")
-@click.option("--workers", type=click.IntRange(min=1), help="Processes; one a core by default.")
+@click.option(
+    "--size",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="How many subjects (of crowd: images); the shape's own number by default.",
+)
+@click.option(
+    "--seed",
+    type=click.IntRange(min=0),
+    default=0,
+    show_default=True,
+    metavar="N",
+    help="The same seed gives the same bytes.",
+)
+@click.option(
+    "--workers",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Processes; one a core by default.",
+)
 def make_cohort(name: str, out: Path, size: int | None, seed: int, workers: int | None) -> None:
     """Draw a cohort: images, labelled inside, and a manifest.
 
@@ -38,7 +55,7 @@ def make_cohort(name: str, out: Path, size: int | None, seed: int, workers: int 
     """  # noqa: D301  # \b is a character, by which click keeps the lines of a block
     with progress_bar(f"drawing {name}") as progress:
         summary = make(name, out, size=size, seed=seed, workers=workers, progress=progress)
-    click.echo(f"{summary.images} images of {summary.subjects} people in {out}")
+    click.echo(f"{summary.images} images of {summary.subjects} subjects in {out}")
     table = Table("group", "faces")
     for group, count in summary.groups.items():
         table.add_row(group, str(count))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from math import isfinite
 from pathlib import Path
@@ -13,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from mockrek.domain import Box, Face, ImageFacts
-from mockrek.errors import LabelError, Problem, ServiceError
+from mockrek.errors import InvalidImageFormatException, LabelError, Problem, ServiceError
 from mockrek.truth import image as images
 from mockrek.truth import label
 
@@ -63,6 +62,8 @@ def command(  # noqa: PLR0913, PLR0917  # click passes each option as a paramete
     chosen = [subject is not None, nobody, faces is not None, remove]
     if sum(chosen) > 1:
         raise click.UsageError("give one of --subject, --nobody, --faces and --remove")
+    if out is not None and not any(chosen):
+        raise click.UsageError("--out needs one of --subject, --nobody, --faces and --remove")
     if (box or attributes) and subject is None:
         raise click.UsageError("--box and --set describe the face of --subject; give that too")
     declared: Sequence[Face] | None = None
@@ -103,7 +104,11 @@ def _facts(path: Path, data: bytes) -> ImageFacts:
     try:
         return images.read(data)
     except ServiceError as error:
-        what = f"the service would answer {error.code}: {error.text}"
+        what = (
+            "is neither a PNG nor a JPEG"
+            if isinstance(error, InvalidImageFormatException)
+            else f"the service would answer {error.code}: {error.text}"
+        )
         raise _failure(path, what) from None
 
 
@@ -157,10 +162,7 @@ def _show(path: Path, facts: ImageFacts) -> None:
     title = f"label: {len(faces)} face{'' if len(faces) == 1 else 's'}"
     table = Table("subject", "box", "attributes", title=title)
     for face in faces:
-        box = face.box and ", ".join(f"{side:.4g}" for side in _sides(face.box))
-        table.add_row(face.subject, box or "drawn", json.dumps(dict(face.attributes))[1:-1])
+        box = face.box and ", ".join(f"{side:.4g}" for side in face.box.sides)
+        pairs = ", ".join(f"{name}={value}" for name, value in face.attributes.items())
+        table.add_row(face.subject, box or "not declared", pairs)
     Console(markup=False).print(table)  # [ ] in a name are no markup
-
-
-def _sides(box: Box) -> tuple[float, float, float, float]:
-    return box.left, box.top, box.width, box.height

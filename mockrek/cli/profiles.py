@@ -22,8 +22,11 @@ def command() -> None:
 
 @command.command("list")
 def list_profiles() -> None:
-    """List the built-in profiles, with where their numbers come from."""
-    table = Table("name", "title", "numbers", "sampling")
+    """List the built-in profiles, and how sure their numbers are."""
+    table = Table()
+    table.add_column("name", no_wrap=True, overflow="fold", min_width=max(map(len, names())))
+    for heading in ("title", "numbers", "sampling"):
+        table.add_column(heading)
     for name in names():
         profile = builtin(name)
         table.add_row(name, profile.title, profile.confidence, profile.sampling)
@@ -42,7 +45,7 @@ def show(name: str) -> None:
 @command.command("check")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 def check(files: tuple[Path, ...]) -> None:
-    """Check profile files; every problem is named with its path in the file."""
+    """Check profile files, and name every problem."""
     broken = False
     for file in files:
         try:

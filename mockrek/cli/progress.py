@@ -18,9 +18,12 @@ def progress_bar(title: str) -> Iterator[Report]:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     console = Console(stderr=True)
     with Progress(*columns, TimeRemainingColumn(), console=console) as progress:
-        task = progress.add_task(title, total=None)
 
         def report(done: int, total: int) -> None:
-            progress.update(task, completed=done, total=total)
+            # The bar comes with the first news: work that cannot begin shows none.
+            task = next(iter(progress.task_ids), None)
+            if task is None:
+                task = progress.add_task(title, total=total)
+            progress.update(task, completed=done)
 
         yield report

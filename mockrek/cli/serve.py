@@ -39,6 +39,7 @@ def command(**given: Any) -> None:
     \b
       mockrek serve &
       export AWS_ENDPOINT_URL=http://127.0.0.1:5111
+      export AWS_ACCESS_KEY_ID=any AWS_SECRET_ACCESS_KEY=any AWS_DEFAULT_REGION=us-east-1
       aws rekognition detect-faces --image-bytes fileb://photo.jpg
 
     Every option can be given in the environment too; the command line wins. What the control API

@@ -34,7 +34,7 @@ def look(image: Mapping[str, Any], context: Context) -> Sight:
     if sight is None:
         sight = _look_anew(source, key, context)
         context.recent.put(key, sight)
-    context.rules.append(sight.resolved.rule)
+    context.rules.append(sight.rule)
     return sight
 
 

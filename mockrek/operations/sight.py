@@ -38,7 +38,14 @@ class Sight:
         self.observation = _observe(size, resolved, active)
         self._active = active
         self._source: tuple[int, dict[str, Any]] | None = None
-        self._details: dict[frozenset[str], list[dict[str, Any]]] = {}
+        self._details: tuple[frozenset[str], list[dict[str, Any]]] | None = None
+
+    @property
+    def rule(self) -> str:
+        """The rule of truth that answered; with the reason, where a label in the file was wrong."""
+        resolved = self.resolved
+        wrong = [reason for reason in resolved.trace if reason.startswith("label: faces")]
+        return f"{resolved.rule} ({wrong[0]})" if wrong else resolved.rule
 
     @property
     def count(self) -> int:
@@ -53,10 +60,11 @@ class Sight:
                 :func:`mockrek.rendering.faces.wanted_members`.
             clock: where the time goes.
         """
-        known = self._details.get(members)
-        if known is None:
-            known = self._details[members] = self._render(members, clock)
-        return known
+        known = self._details
+        if known is None or known[0] != members:
+            # Only the last is kept: clients ask for the same members, and memory stays bounded.
+            known = self._details = members, self._render(members, clock)
+        return known[1]
 
     def source_face(self, place: int) -> dict[str, Any]:
         """One face as the source of CompareFaces.

@@ -45,7 +45,7 @@ def perceive(
     wrong = outcomes.gender_wrong
     mean = np.where(wrong, spread.wrong.mean, spread.right.mean)
     sd = np.where(wrong, spread.wrong.sd, spread.right.sd)
-    deviates = normal(draw_block(seed, Purpose.GENDER_CONFIDENCE, keys, 1))[:, 0]
+    deviates = normal(draw(seed, Purpose.GENDER_CONFIDENCE, keys))
     noise = normal(draw(seed, Purpose.AGE, keys))
     sure = uniform(draw_block(seed, Purpose.ATTRIBUTE, keys, 2 * len(FLAGS)))[:, len(FLAGS) :]
     low = np.where(outcomes.flags_wrong, _UNSURE[0], _SURE[0])

@@ -33,15 +33,11 @@ def reported_boxes(
     """
     shares = uniform(draw_block(seed, Purpose.BOX, keys, 4)) - 0.5
     true = np.array(
-        [_sides(box) if box else _cell(place, len(boxes), size) for place, box in enumerate(boxes)],
+        [box.sides if box else _cell(place, len(boxes), size) for place, box in enumerate(boxes)],
         np.float64,
     ).reshape(-1, 4)
     jitter = 2 * _JITTER * shares * true[:, [2, 3, 2, 3]]
     return (true + jitter).astype(np.float32)
-
-
-def _sides(box: Box) -> tuple[float, float, float, float]:
-    return box.left, box.top, box.width, box.height
 
 
 def _cell(place: int, count: int, size: tuple[int, int]) -> tuple[float, float, float, float]:

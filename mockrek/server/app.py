@@ -26,7 +26,7 @@ def create_app(settings: Settings, state: Path) -> Flask:
 
     Returns:
         A Flask application with the control API. Its ``wsgi_app`` is the front door, which
-        answers the AWS API before Flask sees it.
+        answers the AWS API before Flask sees it. ``extensions["mockrek"]`` is the configuration.
 
     Raises:
         OperatorError: a profile, a manifest or the state directory cannot be used.
@@ -39,4 +39,5 @@ def create_app(settings: Settings, state: Path) -> Flask:
         cast(Any, app.wsgi_app), configuration, cast(Mode, settings.auth), log_of(settings.log)
     )
     cast(Any, app).wsgi_app = door
+    app.extensions["mockrek"] = configuration
     return app

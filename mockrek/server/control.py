@@ -6,6 +6,7 @@ import hmac
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 import msgspec
 from flask import Blueprint, Flask, Response, request
@@ -29,6 +30,15 @@ _FORMS: Final[Mapping[str, Form]] = {
     "application/jsonl": "jsonl",
     "application/x-ndjson": "jsonl",
 }
+_NOUNS: Final = (
+    "health/live",
+    "health/ready",
+    "profile",
+    "seed",
+    "truth",
+    "answer-sheet",
+    "reset",
+)
 _MAX_SEED: Final = 2**63 - 1
 _MAX_NUMBER: Final = 2**63 - 1  # of a row of the store
 
@@ -60,6 +70,10 @@ def _refusal(settings: Settings) -> Response | None:
     """Who may use the control API: anybody on this machine, else whoever has the token."""
     if request.path.startswith(f"{PREFIX}/health/"):
         return None
+    origin = request.headers.get("Origin")
+    if origin is not None and urlsplit(origin).netloc != request.host:
+        what = f"a page of {origin} may not use the control API of {request.host}"
+        return _error(403, "cross-origin", what)
     if not settings.control_token:
         if settings.loopback:
             return None
@@ -193,6 +207,9 @@ def _operator_error(error: OperatorError) -> Response:
 
 def _http_error(error: HTTPException) -> Response:
     code = (error.name or "error").lower().replace(" ", "-")
+    if error.code == 404:
+        what = f"{request.method} {request.path}: there is {PREFIX}/ with {', '.join(_NOUNS)}"
+        return _error(404, code, what)
     return _error(error.code or 500, code, f"{request.method} {request.path}: {error.description}")
 
 

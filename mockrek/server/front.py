@@ -94,7 +94,7 @@ class FrontDoor:
         if "/health/" not in path:  # probes come every few seconds and say nothing new
             sent = quote(path, encoding="latin-1")  # as it came: no line break of its own
             answer = Answer(int(status[-1][:3]), None, b"", f"{environ['REQUEST_METHOD']} {sent}")
-            self._write_line(environ, answer, "-", perf_counter() - began)
+            self._write_line(environ, answer, "", perf_counter() - began)
         return body
 
     def _answer(self, environ: Environ) -> Answer:

@@ -19,12 +19,13 @@ class Line(NamedTuple):
     Attributes:
         operation: of the API, or method and path of the control API.
         status: of HTTP.
-        error: the code of the error, if it was one.
-        milliseconds: from the first byte of the body to the last of the answer.
+        error: the code of the error, if it was one; ``NoOperation`` where the request names no
+            operation, ``TooLarge`` where its body is.
+        milliseconds: from the request's headers being read to its answer being ready.
         faces: how many stand in the answer; ``None`` where that means nothing.
         rules: which rule of truth answered for each image.
         account, region: of the caller.
-        request_id: as in ``x-amzn-RequestId``.
+        request_id: as in ``x-amzn-RequestId``; empty for the control API.
     """
 
     operation: str
@@ -47,14 +48,14 @@ def log_of(form: str) -> Log:
 
 
 def _write_text(line: Line) -> None:
-    time = _clock(int(now()))
-    faces = "" if line.faces is None else f"{line.faces} face{'' if line.faces == 1 else 's'}"
-    what = line.error or faces
-    rules = "+".join(line.rules)
-    sys.stderr.write(
-        f"{time} {line.status} {line.milliseconds:7.2f} ms  {line.operation:<12}  {what:<9}  "
-        f"{rules:<12}  {line.account}/{line.region}  {line.request_id}\n"
-    )
+    # What has a width of its own stands first; control requests have no caller and no id.
+    what = [line.error] if line.error else []
+    if line.faces is not None:
+        what.append(f"{line.faces} face{'' if line.faces == 1 else 's'}")
+    what += line.rules
+    head = f"{_clock(int(now()))} {line.status} {line.milliseconds:8.2f} ms  {line.operation:<12}"
+    caller = f"  {line.account}/{line.region}  {line.request_id}  " if line.request_id else "  "
+    sys.stderr.write(f"{head}{caller}{', '.join(what)}".rstrip() + "\n")
 
 
 @lru_cache(maxsize=1)
@@ -65,6 +66,7 @@ def _clock(second: int) -> str:
 
 def _write_json(line: Line) -> None:
     record = {"time": datetime.now(UTC).isoformat(timespec="milliseconds"), **line._asdict()}
+    record["milliseconds"] = round(line.milliseconds, 3)
     sys.stderr.write(msgspec.json.encode(record).decode() + "\n")
 
 

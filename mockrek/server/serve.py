@@ -18,6 +18,7 @@ from gunicorn.app.base import BaseApplication
 
 from mockrek.errors import Problem, SettingsError
 from mockrek.server.app import create_app
+from mockrek.server.configuration import Configuration
 from mockrek.settings import Settings
 from mockrek.version import __version__
 
@@ -94,7 +95,7 @@ class _Gunicorn(BaseApplication):  # type: ignore[misc]  # gunicorn is not typed
             "control_socket_disable": True,
             "loglevel": "warning",
             "proc_name": "mockrek",
-            "when_ready": _announcer(settings),
+            "when_ready": _announcer(settings, self._app.extensions["mockrek"]),
             "pre_fork": _freeze,
         }
         for name, value in options.items():
@@ -104,18 +105,32 @@ class _Gunicorn(BaseApplication):  # type: ignore[misc]  # gunicorn is not typed
         return self._app
 
 
-def _announcer(settings: Settings) -> Callable[[Any], None]:
+def _announcer(settings: Settings, configuration: Configuration) -> Callable[[Any], None]:
     def announce(arbiter: Any) -> None:
         host, port = arbiter.LISTENERS[0].sock.getsockname()[:2]
         url = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
         sys.stderr.write(
-            f"mockrek {__version__} answers on {url}  "
-            f"(profile {settings.profile}, seed {settings.seed}, {settings.workers} workers)\n"
+            f"mockrek {__version__} answers on {url}  ({_summary(settings, configuration)})\n"
             f"  export AWS_ENDPOINT_URL={url}\n"
         )
         sys.stderr.flush()
 
     return announce
+
+
+def _summary(settings: Settings, configuration: Configuration) -> str:
+    """What is in force, which an earlier change may have made other than what was asked for."""
+    state, start = configuration.in_force(), configuration.start
+    parts = [f"profile {state.profile.name}", f"seed {state.active.seed}"]
+    parts += [
+        f"{row.manifest.name}: {row.manifest.images:,} images, {row.manifest.faces:,} faces"
+        for row in state.registered
+    ]
+    parts.append(f"{settings.workers} worker{'' if settings.workers == 1 else 's'}")
+    given = tuple(row.manifest for row in state.registered)
+    if (state.profile, state.active.seed, given) != (start.profile, start.seed, start.manifests):
+        parts.append(f"changed earlier through the control API: --state {settings.state}")
+    return ", ".join(parts)
 
 
 def _freeze(_arbiter: Any, _worker: Any) -> None:

@@ -52,8 +52,11 @@ class SqliteStore:
             with self._write() as connection:
                 _METADATA.create_all(connection)
         except (OSError, sa.exc.DatabaseError) as error:
-            reason = getattr(error, "orig", error)
-            what = f"cannot be used as the state directory: {reason}"
+            reason = error.strerror if isinstance(error, OSError) else error.orig
+            what = (
+                f"cannot be used as the state directory: {reason}; name a directory that this "
+                "user can write"
+            )
             raise StateError(str(directory), [Problem("", what)]) from error
 
     def version(self) -> int:

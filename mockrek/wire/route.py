@@ -33,7 +33,7 @@ def route(
         content_type: the header; empty when absent.
         target: the ``X-Amz-Target`` header; empty when absent.
         body: looked at only where there is no operation.
-        signed: whether the request has an Authorization header.
+        signed: whether the request has an Authorization header or is presigned.
     """
     if method != "POST":
         return ACCESS_DENIED_XML if signed else MISSING_TOKEN_XML

@@ -158,5 +158,5 @@ def test_without_the_extra_the_remedy_is_named(tmp_path: Path) -> None:
     )
     run = [sys.executable, "-c", script]
     done = subprocess.run(run, cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert "resvg_py is not installed; run: pip install 'mockrek[cohort]'" in done.stderr
+    assert "run pip install '.[cohort]'" in done.stderr
     assert not (tmp_path / "new").exists()

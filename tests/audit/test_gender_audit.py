@@ -134,7 +134,7 @@ def test_a_manifest_or_an_image_that_is_not_there_is_named(serve: Serve, tmp_pat
 
 def test_without_boto3_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(client, "boto3", None)
-    with pytest.raises(SettingsError, match=r"pip install 'mockrek\[demo\]'"):
+    with pytest.raises(SettingsError, match=r"pip install '\.\[demo\]'"):
         client.rekognition("http://127.0.0.1:1")
 
 

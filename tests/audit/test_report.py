@@ -206,4 +206,4 @@ def test_the_sheet_of_everybody_stands_beside_the_page(result: Result, tmp_path:
     assert page == tmp_path / "index.html"
     assert page.read_text(encoding="utf-8") == render(result, WHEN)
     with Image.open(tmp_path / "everybody.jpg") as sheet:
-        assert sheet.size == (40 * 62 + 2, 2 * 77 + 2)
+        assert sheet.size == (40 * 63 + 3, 2 * 78 + 3)

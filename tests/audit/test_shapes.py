@@ -47,6 +47,17 @@ def test_pairs_show_every_subject_four_times_and_balance_the_cells() -> None:
     assert set(cells(scenes).values()) == {32, 36}
 
 
+def test_a_small_balanced_cohort_has_both_genders_light_and_dark() -> None:
+    found = {
+        place.subject: (place.gender, place.skin_type)
+        for s in plan("pairs", 4)
+        for place in s.places
+    }
+
+    assert {gender for gender, _ in found.values()} == {"Female", "Male"}
+    assert {skin for _, skin in found.values()} == {"I", "VI"}
+
+
 def test_crowds_have_1_to_100_faces_and_one_has_100() -> None:
     counts = [len(scene.places) for scene in plan("crowd")]
     assert len(counts) == 20

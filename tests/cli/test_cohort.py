@@ -13,7 +13,7 @@ def test_a_cohort_is_made_and_counted(tmp_path: Path) -> None:
     result = CliRunner().invoke(cli, ["cohort", "make", "ppb", *options])
 
     assert result.exit_code == 0, result.output
-    assert f"12 images of 12 people in {out}" in result.output
+    assert f"12 images of 12 subjects in {out}" in result.output
     assert len((out / "manifest.csv").read_text().splitlines()) == 13
     assert "Male/VI" in result.output
 

@@ -124,5 +124,5 @@ def test_without_its_extra_it_says_what_to_install(tmp_path: Path) -> None:
         check=False,
     )
     assert (ran.returncode, ran.stdout) == (2, "")
-    assert "pip install 'mockrek[demo]'" in ran.stderr
+    assert "pip install '.[demo]'" in ran.stderr
     assert list(tmp_path.iterdir()) == []

@@ -43,7 +43,7 @@ def test_a_label_is_written_and_shown(run: Run, photo: Path) -> None:
     assert head == f"{photo}: {form}, 96 × 96, sha256 {digest}"
     assert title.strip() == "label: 1 face"
     assert "│ ada     │ 0.1, 0.2, 0.3, 0.4 │ " in table[3]
-    assert '"gender": "Female", "skin_type": "II"' in table[3]
+    assert "gender=Female, skin_type=II" in table[3]
 
 
 def test_what_was_written_is_shown_again_and_the_file_left_alone(run: Run, photo: Path) -> None:
@@ -89,7 +89,7 @@ def test_another_file_can_be_written(run: Run, photo: Path) -> None:
 def test_brackets_in_a_name_are_shown_as_they_are(run: Run, photo: Path) -> None:
     ran = run("label", str(photo), "--subject", "[/b][red]ada", "--set", "note=[/i]")
     assert "│ [/b][red]ada │" in ran.out
-    assert '"note": "[/i]"' in ran.out
+    assert "note=[/i]" in ran.out
 
 
 @pytest.mark.parametrize(

@@ -108,7 +108,7 @@ def test_a_declared_s3_object_is_answered_without_reading_it() -> None:
     assert np.isclose(answer["FaceDetails"][0]["BoundingBox"]["Left"], 0.3, atol=0.004)
 
 
-def test_a_version_is_part_of_the_name() -> None:
+def test_a_row_without_a_version_stands_for_every_version() -> None:
     configuration = active(manifests=[registered(3, "s3")])
 
     assert s3(configuration, Bucket="bucket", Name="1.png", Version="v1")[0]["FaceDetails"]

@@ -75,3 +75,22 @@ def test_what_is_kept_is_worked_out_once(monkeypatch: Any) -> None:
     monkeypatch.delattr(np, "column_stack")  # rendering cannot do without it
 
     assert detect_faces(parameters, shared) == first
+
+
+def test_of_one_image_one_rendering_is_kept() -> None:
+    """Else a client that asks for members at random would fill the memory."""
+    shared = Context(active())
+    image = labelled(people("ada"))
+    for attributes in (["GENDER"], ["SMILE"], ["BEARD"]):
+        answer = detect_faces({"Image": {"Bytes": image}, "Attributes": attributes}, shared)
+    (sight,) = shared.recent._values.values()
+
+    assert sight._details == (frozenset({"Beard"}), answer["FaceDetails"])
+
+
+def test_a_label_that_is_wrong_is_said_beside_the_rule() -> None:
+    wrong = labelled(people("ada")).replace(b'"Female"', b'"Nobody"')
+    shared = Context(active())
+    detect_faces({"Image": {"Bytes": wrong}}, shared)
+
+    assert shared.rules[0].startswith("procedural (label: faces[0].attributes.gender")

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+from flask.testing import FlaskClient
 
 from control_client import (
     ADA,
@@ -61,3 +62,16 @@ def test_the_aws_api_wants_no_token(start: Start) -> None:
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "::1"])
 def test_on_loopback_it_is_open(start: Start, host: str) -> None:
     assert get(start(host=host), "seed") == {"seed": 0}
+
+
+@pytest.mark.parametrize("origin", ["http://elsewhere.example", "null", "http://localhost:1"])
+def test_a_page_from_elsewhere_may_change_nothing(client: FlaskClient, origin: str) -> None:
+    reply = client.post("/_mockrek/v1/reset", headers={"Origin": origin})
+
+    assert error_of(reply, 403)["code"] == "cross-origin"
+
+
+def test_a_page_of_the_server_itself_may(client: FlaskClient) -> None:
+    reply = client.post("/_mockrek/v1/reset", headers={"Origin": "http://localhost"})
+
+    assert reply.status_code == 200

@@ -29,7 +29,10 @@ def require_extra() -> None:
         SettingsError: it is not; the message names the extra that brings it.
     """
     if _missing is not None:
-        what = f"{_missing} is not installed; run: pip install 'mockrek[cohort]'"
+        what = (
+            f"{_missing} is not installed; it comes with the extra 'cohort': in a checkout of "
+            "mockrek run pip install '.[cohort]'"
+        )
         raise SettingsError("cohort", [Problem("", what)])
 
 
