@@ -177,11 +177,11 @@ class Settings:
     control_token: str
 
     @classmethod
-    def parse(cls, texts: Mapping[str, str]) -> Settings:
+    def parse(cls, texts: Mapping[str, str | tuple[str, ...]]) -> Settings:
         """Make settings from texts; what is not given has its default.
 
         Args:
-            texts: name → text.
+            texts: name → text; of a setting that may be repeated, also the texts one by one.
 
         Raises:
             SettingsError: with every value that cannot be used.
@@ -191,7 +191,10 @@ class Settings:
         for setting in SETTINGS:
             text = texts.get(setting.name, setting.default)
             try:
-                values[setting.name] = setting.parse(text)
+                if isinstance(text, tuple):
+                    values[setting.name] = tuple(map(Path, text))
+                else:
+                    values[setting.name] = setting.parse(text)
             except ValueError as error:
                 where = f"{setting.option} ({setting.variable})"
                 problems.append(Problem(where, f"{text!r} cannot be used: {error}"))

@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -93,7 +94,7 @@ def answer_sheet(compiled: CompiledProfile, seed: int, manifest: Manifest) -> An
         trials = np.bincount(groups[eligible], minlength=len(compiled.groups)).tolist()
         errors = np.bincount(groups[wrong], minlength=len(compiled.groups)).tolist()
         rows.extend(
-            Row(task, group, trials[i], errors[i], float(rates.rates[i].value))
+            Row(task, group, trials[i], errors[i], float(rates[i]))
             for i, group in enumerate(compiled.groups)
             if trials[i]
         )
@@ -112,22 +113,30 @@ def answer_sheet(compiled: CompiledProfile, seed: int, manifest: Manifest) -> An
 
 def _tasks(
     compiled: CompiledProfile, appearance: Appearance, outcomes: Outcomes
-) -> Iterator[tuple[str, ErrorRates, BoolArray, BoolArray]]:
+) -> Iterator[tuple[str, Sequence[Fraction], BoolArray, BoolArray]]:
     """Each task with its rates, the faces that can err and those that do."""
     everyone, detected = np.ones_like(outcomes.missed), ~outcomes.missed
-    yield "detection.miss", compiled.miss, everyone, outcomes.missed
+    yield "detection.miss", _values(compiled.miss), everyone, outcomes.missed
     if compiled.profile.gender_base == "all":
-        yield "gender.error", compiled.gender, everyone, outcomes.gender_wrong | outcomes.missed
+        # A missed face is a wrong one, so the rate cannot be below that of misses.
+        pairs = zip(compiled.gender.rates, compiled.miss.rates, strict=True)
+        least = [max(gender.value, miss.value) for gender, miss in pairs]
+        yield "gender.error", least, everyone, outcomes.gender_wrong | outcomes.missed
     else:
-        yield "gender.error", compiled.gender, detected, outcomes.gender_wrong
+        yield "gender.error", _values(compiled.gender), detected, outcomes.gender_wrong
     for i, flag in enumerate(FLAGS):
         present, wrong = appearance.flags[:, i], outcomes.flags_wrong[:, i]
         absent = detected & ~present
         name = f"attribute.{flag}"
-        yield f"{name}.false_positive", compiled.false_positive[i], absent, wrong & absent
+        positive, negative = compiled.false_positive[i], compiled.false_negative[i]
+        yield f"{name}.false_positive", _values(positive), absent, wrong & absent
         shown = detected & present
-        yield f"{name}.false_negative", compiled.false_negative[i], shown, wrong & shown
-    yield "emotion.error", compiled.emotion, detected, outcomes.emotion_wrong
+        yield f"{name}.false_negative", _values(negative), shown, wrong & shown
+    yield "emotion.error", _values(compiled.emotion), detected, outcomes.emotion_wrong
+
+
+def _values(rates: ErrorRates) -> list[Fraction]:
+    return [rate.value for rate in rates.rates]
 
 
 def as_document(sheet: AnswerSheet) -> dict[str, Any]:

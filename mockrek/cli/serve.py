@@ -45,8 +45,5 @@ def command(**given: Any) -> None:
     Every option can be given in the environment too; the command line wins. What the control API
     changed wins over both until POST /_mockrek/v1/reset; with --state it survives a restart.
     """  # noqa: D301  # \b is a character, by which click keeps the lines of a block
-    texts = texts_from_environ(os.environ)
-    for name, value in given.items():
-        if value not in (None, ()):
-            texts[name] = os.pathsep.join(value) if isinstance(value, tuple) else value
-    serve(Settings.parse(texts))
+    typed = {name: value for name, value in given.items() if value not in (None, ())}
+    serve(Settings.parse({**texts_from_environ(os.environ), **typed}))

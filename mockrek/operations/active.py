@@ -20,7 +20,8 @@ class Active:
     Attributes:
         compiled: the profile.
         seed: of all draws.
-        manifests: the registered cohorts, in the order of registration.
+        manifests: the registered cohorts, in the order of registration, each less the images of
+            those before it.
         resolver: finds the truth of an image.
         outcomes: of all faces of each manifest.
     """
@@ -43,12 +44,13 @@ def activate(
         manifests: the registered cohorts; the first that knows an image wins.
         unknown: what an image without truth shows: ``procedural`` or ``empty``.
     """
+    owned = tuple(manifest.without(manifests[:i]) for i, manifest in enumerate(manifests))
     return Active(
         compiled=compiled,
         seed=seed,
-        manifests=tuple(manifests),
-        resolver=Resolver(tuple(manifests), unknown),
-        outcomes=tuple(decide_cohort(compiled, seed, manifest) for manifest in manifests),
+        manifests=owned,
+        resolver=Resolver(owned, unknown),
+        outcomes=tuple(decide_cohort(compiled, seed, manifest) for manifest in owned),
     )
 
 

@@ -28,6 +28,10 @@ class Where:
         if not isinstance(value, Mapping) or not value:
             place.report(f'{show(value)} is not attributes with values: {{ gender = "Female" }}')
             return MappingProxyType({})
+        for name in value:
+            if name != name.lower():
+                what = f"never matches: attributes have lower-case names: {show(name.lower())}"
+                place.at(name).report(what)
         return MappingProxyType(
             {name: self._values(name, entry, place.at(name)) for name, entry in value.items()}
         )
@@ -38,6 +42,7 @@ class Where:
             "type": "object",
             "properties": {name: _any_of(words) for name, words in CLOSED_ATTRIBUTES.items()},
             "additionalProperties": _any_of(None),
+            "propertyNames": {"pattern": "^[^A-Z]*$"},
             "minProperties": 1,
         }
 

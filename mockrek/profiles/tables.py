@@ -15,7 +15,9 @@ from mockrek.profiles.scalars import FRACTION_PATTERN, MAX_DECIMALS, NAME_PATTER
 from mockrek.profiles.schema import DEFAULT, OTHER, RESERVED_NAMES, Between, Curve, Rate
 
 DECIMALS = rf"[0-9]{{1,{MAX_DECIMALS}}}"
-THRESHOLD_PATTERN = rf"^(100(\.0+)?|[0-9]{{1,2}}(\.{DECIMALS})?)$|{FRACTION_PATTERN}"
+THRESHOLD_PATTERN = rf"^(?!0+(\.0+)?$)[0-9]{{1,2}}(\.{DECIMALS})?$|{FRACTION_PATTERN}"
+CLOSEST = Fraction(1, 1000)
+"""Percent: how far apart thresholds are at least; a similarity is a float32."""
 
 RATIO = Shared("ratio", Exact(0, 1, "a number from 0 to 1"))
 
@@ -71,8 +73,11 @@ class CurveForm:
             return Curve(())
         anchors = sorted(self._anchors(value, place))
         for (low, before, low_key), (high, after, high_key) in pairwise(anchors):
-            if low == high:
-                place.at(high_key).report(f"the same threshold as {show(low_key)}: keep one")
+            if high - low < CLOSEST:
+                what = (
+                    f"too close to {show(low_key)}: thresholds are at least {float(CLOSEST)} apart"
+                )
+                place.at(high_key).report(what)
             elif (after - before) * self.sign < 0:
                 rates = f"{show(value[high_key])} after {show(value[low_key])} at {low_key}"
                 place.at(high_key).report(f"{rates}: {self.rule}")
@@ -93,8 +98,8 @@ class CurveForm:
         """(threshold, rate, key) of the anchors that can be read."""
         for key, entry in value.items():
             here, before = place.at(key), len(place.problems)
-            if not re.fullmatch(THRESHOLD_PATTERN, key) or Fraction(key) > 100:
-                here.report(f"{show(key)} is not a threshold: a percentage, 0 to 100")
+            if not re.fullmatch(THRESHOLD_PATTERN, key) or not 0 < Fraction(key) < 100:
+                here.report(f"{show(key)} is not a threshold: a percentage between 0 and 100")
             elif isinstance(entry, Mapping):  # TOML reads 99.5 = … as a table 99 with a key 5
                 here.report('a table is not a number from 0 to 1; quote thresholds: "99.5" = 0.001')
             else:

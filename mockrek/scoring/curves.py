@@ -15,11 +15,11 @@ pairs: ⇔ similarity < t), at anchors by the integers of the profile.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Context, Decimal, localcontext
 from fractions import Fraction
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import pairwise
 from math import ceil, log2
 from typing import Final
@@ -146,15 +146,38 @@ def _cutoff_at(curve: Curve, threshold: float) -> int:
     return low
 
 
+def _same(curve: Curve) -> Curve:
+    return curve
+
+
+@lru_cache(maxsize=4096)
+def _made(maker: Callable[[], Curve]) -> Curve:
+    return maker()
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Curves:
-    """Curves of one kind side by side."""
+    """Curves of one kind side by side, each tabulated when it is first needed.
 
-    members: tuple[Curve, ...]
+    Attributes:
+        makers: make the curves; pairs of many groups have thousands, of which few are used.
+    """
+
+    makers: tuple[Callable[[], Curve], ...]
+
+    @classmethod
+    def of(cls, *members: Curve) -> Curves:
+        """Curves that are there already."""
+        return cls(tuple(partial(_same, member) for member in members))
+
+    def curve(self, place: int) -> Curve:
+        """One of the curves."""
+        return _made(self.makers[place])
 
     def cutoffs_at(self, threshold: float) -> UInt64Array:
         """The cutoff of each curve at one threshold: uint64, shape (n_curves,)."""
-        return np.array([curve.cutoff(threshold) for curve in self.members], np.uint64)
+        places = range(len(self.makers))
+        return np.array([self.curve(place).cutoff(threshold) for place in places], np.uint64)
 
     def similarity(self, draws: UInt64Array, which: Int64Array) -> Float32Array:
         """The similarity that each draw stands for.
@@ -166,10 +189,10 @@ class Curves:
         Returns:
             float32, shape (n,), percent in [0, 100).
         """
-        if len(self.members) == 1:
-            return self.members[0].similarity(draws)
+        if len(self.makers) == 1:
+            return self.curve(0).similarity(draws)
         scores = np.empty(draws.shape, np.float32)
         for place in np.unique(which):
             rows = which == place
-            scores[rows] = self.members[place].similarity(draws[rows])
+            scores[rows] = self.curve(int(place)).similarity(draws[rows])
         return scores

@@ -34,6 +34,7 @@ def create_app(settings: Settings, state: Path) -> Flask:
     configuration = Configuration(Start.of(settings), SqliteStore(state))
     load_model()  # before workers are forked, so that they share it
     app = Flask("mockrek", static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = 256 * 1024 * 1024  # a manifest of a million rows fits
     mount(app, settings, configuration)
     door = FrontDoor(
         cast(Any, app.wsgi_app), configuration, cast(Mode, settings.auth), log_of(settings.log)

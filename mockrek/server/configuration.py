@@ -113,7 +113,10 @@ class Configuration:
         if self._compiled is None or self._compiled[0] != document:
             profile = self.start.profile
             if document is not None:
-                profile = parse_document(msgspec.json.decode(document), source="control API")
+                profile = parse_document(
+                    msgspec.json.decode(document),
+                    source="the profile that the control API was sent",
+                )
             self._compiled = document, compile_profile(profile)
         return self._compiled[1]
 

@@ -16,7 +16,7 @@ from mockrek.audit.answer_sheet import AnswerSheet, answer_sheet, as_csv, as_doc
 from mockrek.errors import OperatorError, Problem, SettingsError
 from mockrek.profiles.builtin import builtin
 from mockrek.profiles.document import to_document
-from mockrek.profiles.load import parse_document, parse_toml
+from mockrek.profiles.load import parse_json, parse_toml
 from mockrek.profiles.schema import Profile
 from mockrek.server.configuration import Configuration, Registered, parse_sent, sent_name
 from mockrek.settings import Settings
@@ -114,11 +114,11 @@ def _profile(routes: Blueprint, configuration: Configuration) -> None:
 def _sent_profile() -> Profile:
     """A profile as TOML, as a document, or by the name of a built-in: ``{"builtin": "equal"}``."""
     if request.mimetype == "application/toml":
-        return parse_toml(request.get_data(as_text=True), source="request")
+        return parse_toml(_sent_text(), source="request")
     document = _sent_json()
     if document.keys() == {"builtin"}:
         return builtin(str(document["builtin"]))
-    return parse_document(document, source="request")
+    return parse_json(_sent_text(), source="request")
 
 
 def _seed(routes: Blueprint, configuration: Configuration) -> None:
@@ -190,10 +190,17 @@ def _answer_sheet(routes: Blueprint, configuration: Configuration) -> None:
         return _json({"cohorts": [as_document(sheet) for sheet in sheets]})
 
 
+def _sent_text() -> str:
+    try:
+        return request.get_data().decode()
+    except UnicodeDecodeError as error:
+        raise SettingsError("request", [Problem("body", f"is not UTF-8: {error}")]) from None
+
+
 def _sent_json() -> dict[str, Any]:
     try:
         document = msgspec.json.decode(request.get_data())
-    except msgspec.DecodeError as error:
+    except (ValueError, RecursionError, msgspec.DecodeError) as error:
         raise SettingsError("request", [Problem("body", f"is not JSON: {error}")]) from None
     if not isinstance(document, dict):
         raise SettingsError("request", [Problem("body", "a JSON object is wanted")])

@@ -98,7 +98,10 @@ class FrontDoor:
         return body
 
     def _answer(self, environ: Environ) -> Answer:
-        body = _read_body(environ)
+        try:
+            body = _read_body(environ)
+        except OSError:  # the client went away, or sent nothing for too long
+            return Answer(408, None, b"", error="Timeout")
         if body is None:
             return Answer(
                 TOO_LARGE.status, TOO_LARGE.content_type, TOO_LARGE.body, error="TooLarge"
@@ -111,7 +114,7 @@ class FrontDoor:
             query=environ.get("QUERY_STRING", ""),
             body=body,
         )
-        return respond(request, self._configuration.in_force(), self._mode)
+        return respond(request, self._configuration.in_force, self._mode)
 
     def _write_line(
         self, environ: Environ, answer: Answer, request_id: str, seconds: float

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import lru_cache
 from time import localtime, strftime
@@ -20,7 +21,8 @@ class Line(NamedTuple):
         operation: of the API, or method and path of the control API.
         status: of HTTP.
         error: the code of the error, if it was one; ``NoOperation`` where the request names no
-            operation, ``TooLarge`` where its body is.
+            operation, ``TooLarge`` where its body is, ``Timeout`` where it
+            did not come.
         milliseconds: from the request's headers being read to its answer being ready.
         faces: how many stand in the answer; ``None`` where that means nothing.
         rules: which rule of truth answered for each image.
@@ -42,6 +44,12 @@ class Line(NamedTuple):
 Log = Callable[[Line], None]
 
 
+def say(text: str) -> None:
+    """Write lines to standard error, if anybody still reads it: no answer is lost over a log."""
+    with suppress(OSError, ValueError):
+        sys.stderr.write(text + "\n")
+
+
 def log_of(form: str) -> Log:
     """The writer for a form: ``text``, ``json`` or ``off``."""
     return _WRITERS[form]
@@ -55,7 +63,7 @@ def _write_text(line: Line) -> None:
     what += line.rules
     head = f"{_clock(int(now()))} {line.status} {line.milliseconds:8.2f} ms  {line.operation:<12}"
     caller = f"  {line.account}/{line.region}  {line.request_id}  " if line.request_id else "  "
-    sys.stderr.write(f"{head}{caller}{', '.join(what)}".rstrip() + "\n")
+    say(f"{head}{caller}{', '.join(what)}".rstrip())
 
 
 @lru_cache(maxsize=1)
@@ -67,7 +75,7 @@ def _clock(second: int) -> str:
 def _write_json(line: Line) -> None:
     record = {"time": datetime.now(UTC).isoformat(timespec="milliseconds"), **line._asdict()}
     record["milliseconds"] = round(line.milliseconds, 3)
-    sys.stderr.write(msgspec.json.encode(record).decode() + "\n")
+    say(msgspec.json.encode(record).decode())
 
 
 def _write_nothing(_line: Line) -> None:

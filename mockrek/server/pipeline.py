@@ -7,7 +7,7 @@ step finds wrong hides what a later one would find.
 from __future__ import annotations
 
 import traceback
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
@@ -16,6 +16,7 @@ from mockrek.operations.clock import StageClock
 from mockrek.operations.context import Context
 from mockrek.operations.table import ANSWERED
 from mockrek.server.configuration import InForce
+from mockrek.server.log import say
 from mockrek.wire.authenticate import ANONYMOUS, Caller, Mode, authenticate
 from mockrek.wire.decode import decode
 from mockrek.wire.encode import encode
@@ -68,8 +69,14 @@ class Answer:
     clock: StageClock = field(default_factory=StageClock)
 
 
-def respond(request: Request, state: InForce, mode: Mode) -> Answer:
-    """Answer one request to the AWS API; every error becomes the service's own."""
+def respond(request: Request, in_force: Callable[[], InForce], mode: Mode) -> Answer:
+    """Answer one request to the AWS API; every error becomes the service's own.
+
+    Args:
+        request: what the service looks at.
+        in_force: gives the configuration of this moment.
+        mode: how credentials are looked at.
+    """
     clock = StageClock()
     signed = request.authorization is not None or "X-Amz-Signature=" in request.query
     operation = route(
@@ -77,22 +84,22 @@ def respond(request: Request, state: InForce, mode: Mode) -> Answer:
     )
     if isinstance(operation, Refusal):
         return _refused(operation, "NoOperation", clock)
-    context = Context(state.active, state.recent, clock)
-    caller = ANONYMOUS
+    caller, rules = ANONYMOUS, list[str]()
     try:
         parameters = _decoded(request.body, operation)
         caller = authenticate(request.authorization, request.query, mode)
         valid = _checked(parameters, operation)
         clock.end("decode")
-        result = ANSWERED[operation.name](valid, context)
+        state = in_force()
+        result = ANSWERED[operation.name](valid, Context(state.active, state.recent, clock, rules))
         answer = _answered(result, operation, clock)
     except ServiceError as error:
         answer = _refused(render(error), error.code, clock)
     except Exception:  # noqa: BLE001  # a bug of ours: the client gets the service's own form of it
-        traceback.print_exc()
+        say(traceback.format_exc())
         failure = InternalServerError()
         answer = _refused(render(failure), failure.code, clock)
-    answer.operation, answer.caller, answer.rules = operation.name, caller, context.rules
+    answer.operation, answer.caller, answer.rules = operation.name, caller, rules
     clock.end("render")
     return answer
 

@@ -63,10 +63,11 @@ def _try_address(host: str, port: int) -> None:
         with socket.socket(family, kind, protocol) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(address)
-    except OSError as error:
+    except (OSError, UnicodeError) as error:
         where = "--host, --port (MOCKREK_HOST, MOCKREK_PORT)"
+        reason = getattr(error, "strerror", None) or "it is no name of a host"
         what = (
-            f"cannot listen on {host} port {port}: {error.strerror}; give an address of this "
+            f"cannot listen on {host} port {port}: {reason}; give an address of this "
             "machine and a free port (0 picks one)"
         )
         raise SettingsError("settings", [Problem(where, what)]) from error

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from socket import SO_RCVTIMEO, SOL_SOCKET
+from struct import Struct
 from time import sleep
 from typing import Any, Final
 
@@ -11,6 +13,7 @@ from gunicorn.workers.gthread import ThreadWorker
 
 from mockrek.server.memory import keep_freed_memory
 
+_STALL: Final = Struct("ll").pack(20, 0)  # a timeval: how long a request may bring nothing
 _COURTESY_SECONDS: Final = 0.0002  # an idle worker needs less to wake and accept
 
 
@@ -46,6 +49,9 @@ class ServiceWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn is not type
         """Make this process answer as the service does; the process serves nothing else."""
         wsgi.Response = ServiceResponse
         keep_freed_memory()
+        for listener in self.sockets:
+            # Connections have it from the socket they were accepted on.
+            listener.sock.setsockopt(SOL_SOCKET, SO_RCVTIMEO, _STALL)
         super().init_process()
 
     def accept(self, listener: Any) -> None:

@@ -134,7 +134,9 @@ class SqliteStore:
 
 def _engine(path: Path) -> sa.Engine:
     engine = sa.create_engine(
-        f"sqlite:///{path}", poolclass=NullPool, connect_args={"timeout": _BUSY_SECONDS}
+        sa.URL.create("sqlite", database=str(path)),
+        poolclass=NullPool,
+        connect_args={"timeout": _BUSY_SECONDS},
     )
 
     @sa.event.listens_for(engine, "connect")

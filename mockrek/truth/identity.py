@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import Final
@@ -65,6 +65,22 @@ class Index:
         if place == len(self._heads) or self._heads[place] != head:
             return None
         return int(self._images[place]) if self._tails[place].tobytes() == digest[8:] else None
+
+    def entries(self) -> Iterator[tuple[bytes, int]]:
+        """All identities with the numbers of their images."""
+        for head, tail, image in zip(self._heads, self._tails, self._images, strict=True):
+            yield int(head).to_bytes(8) + tail.tobytes(), int(image)
+
+    def renumbered(self, numbers: Int64Array) -> Index:
+        """The same images under other numbers.
+
+        Args:
+            numbers: int64, shape (images,): the new number of each; −1 leaves it out.
+        """
+        found = [(identity, image) for identity, image in self.entries() if numbers[image] >= 0]
+        digests = np.frombuffer(b"".join(identity for identity, _ in found), np.uint8)
+        images = numbers[[image for _, image in found]] if found else np.empty(0, np.int64)
+        return Index(digests.reshape(-1, 32), images)
 
 
 class Identities:

@@ -135,6 +135,10 @@ def _face(face: _Face, where: str, problems: list[Problem]) -> Face:
         )
     attributes: dict[str, str] = {}
     for name, value in face.attributes.items():
+        if name != name.lower():
+            what = f"is {name.lower()!r} in a label: names are lower case"
+            problems.append(Problem(f"{where}.attributes.{name}", what))
+            continue
         try:
             attributes[name] = canonical(name, text_of(value))
         except ValueError as error:

@@ -16,8 +16,8 @@ attribute that the groups of a profile can use:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from math import isnan
 from pathlib import Path
 from types import MappingProxyType
@@ -26,7 +26,7 @@ from typing import Final, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from mockrek.domain import Box, Column, Face
+from mockrek.domain import MAX_FACES, Box, Column, Face
 from mockrek.errors import Problem, TruthError
 from mockrek.scoring.arrays import BoolArray, Float64Array, Int64Array, UInt64Array
 from mockrek.scoring.draws import keys_of_faces
@@ -107,6 +107,38 @@ class Manifest:
         if found is None and _VERSION in uri:
             return self.find_digest(identity.of_uri(uri.rpartition(_VERSION)[0]))
         return found
+
+    def without(self, others: Sequence[Manifest]) -> Manifest:
+        """This manifest less the images that others know: an image belongs to the first.
+
+        Args:
+            others: those that come before it.
+        """
+        if not others:
+            return self
+        known = [
+            number
+            for identity_, number in self._index.entries()
+            if any(other.find_digest(identity_) is not None for other in others)
+        ]
+        if not known:
+            return self
+        left = np.ones(self.images, np.bool_)
+        left[known] = False
+        sizes = np.diff(self.starts)
+        faces = np.repeat(left, sizes)
+        numbers = np.where(left, np.cumsum(left) - 1, -1)
+        return replace(
+            self,
+            keys=_frozen(self.keys[faces]),
+            columns=MappingProxyType(
+                {n: Column(_frozen(c.codes[faces]), c.values) for n, c in self.columns.items()}
+            ),
+            subject_codes=_frozen(self.subject_codes[faces]),
+            boxes=None if self.boxes is None else _frozen(self.boxes[faces]),
+            starts=_frozen(np.append(0, sizes[left].cumsum())),
+            _index=self._index.renumbered(numbers),
+        )
 
     def face(self, row: int) -> Face:
         """One face.
@@ -214,6 +246,7 @@ class _Draft:
         codes = None if self._subjects is None else self._subjects.finish(self._rows)
         present = np.ones(self._rows, np.bool_) if codes is None else codes >= 0
         self._check_empty(images, present)
+        self._check_crowds(images, present)
         if self._problems.count:
             return None
         order = np.flatnonzero(present)
@@ -245,6 +278,17 @@ class _Draft:
         for row in np.flatnonzero(~present & occupied[images]):
             what = "is blank, which means nobody is there, but another row has a face in this image"
             self._problems.add(int(row), "subject", what)
+
+    def _check_crowds(self, images: Int64Array, present: BoolArray) -> None:
+        """No answer has more than a hundred faces: others could never be found."""
+        faces = np.bincount(images[present], minlength=images.max(initial=-1) + 1)
+        for image in np.flatnonzero(faces > MAX_FACES):
+            row = np.flatnonzero(present & (images == image))[MAX_FACES]
+            what = (
+                f"has {faces[image]} faces, and no answer has more than {MAX_FACES}: leave out the "
+                "smaller ones"
+            )
+            self._problems.add(int(row), "image", what)
 
 
 def _anonymous(image_keys: UInt64Array, places: Int64Array) -> Iterator[str]:

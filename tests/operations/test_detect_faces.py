@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from mockrek.audit.answer_sheet import answer_sheet
 from mockrek.errors import (
     InvalidImageFormatException,
     InvalidParameterException,
@@ -92,6 +93,21 @@ def test_an_image_in_two_cohorts_belongs_to_the_first() -> None:
 
     assert [faces(picture(shade=s), first, "GENDER") for s in range(20)] == [
         faces(picture(shade=s), both, "GENDER") for s in range(20)
+    ]
+
+
+def test_the_sheet_of_a_later_cohort_counts_only_what_is_its_own() -> None:
+    """20 and 30 images of which 20 are shared: what is served is what both sheets say."""
+    errors = profile(sampling="quota", gender={"error": {"default": 0.5}})
+    configuration = active(errors, [registered(20), registered(30)])
+    sheets = [answer_sheet(configuration.compiled, 0, m) for m in configuration.manifests]
+    answers = [faces(picture(shade=s), configuration, "GENDER") for s in range(30)]
+    wrong = [face["Gender"]["Value"] == "Male" for (face,) in answers]
+
+    assert [sheet.row("gender.error", "all").trials for sheet in sheets] == [20, 10]
+    assert [sheet.row("gender.error", "all").errors for sheet in sheets] == [
+        sum(wrong[:20]),
+        sum(wrong[20:]),
     ]
 
 

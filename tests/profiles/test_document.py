@@ -40,6 +40,10 @@ from mockrek.profiles.schema import (
 V = TypeVar("V")
 
 NAMES = st.from_regex(NAME_PATTERN, fullmatch=True).filter(lambda name: name not in RESERVED_NAMES)
+ATTRIBUTES = st.text(min_size=1).filter(
+    lambda name: name == name.lower() and name not in {"gender", "skin_type"}
+)
+THRESHOLDS = st.integers(1, 9_999).map(lambda n: Fraction(n, 100))
 RATIOS = st.one_of(
     st.fractions(0, 1, max_denominator=10**12),
     st.decimals(0, 1, places=20).map(Fraction),
@@ -61,7 +65,7 @@ AGES = st.builds(AgeError, percents(-100), percents())
 
 @st.composite
 def curves(draw: st.DrawFn, *, rising: bool) -> Curve:
-    thresholds = draw(st.sets(st.fractions(0, 100, max_denominator=1000), min_size=1, max_size=5))
+    thresholds = draw(st.sets(THRESHOLDS, min_size=1, max_size=5))
     size = len(thresholds)
     rates = draw(st.lists(RATIOS, min_size=size, max_size=size))
     return Curve(tuple(zip(sorted(thresholds), sorted(rates, reverse=not rising), strict=True)))
@@ -88,8 +92,7 @@ def groups(draw: st.DrawFn) -> tuple[Group, ...]:
     """Groups none of which can hide another: each has values of ``race`` that are its own."""
     found = []
     for index, name in enumerate(draw(st.lists(NAMES, max_size=4, unique=True))):
-        extra = draw(st.dictionaries(st.text(min_size=1), st.tuples(st.text(min_size=1))))
-        extra = {key: values for key, values in extra.items() if key not in {"gender", "skin_type"}}
+        extra = draw(st.dictionaries(ATTRIBUTES, st.tuples(st.text(min_size=1))))
         races = draw(st.sampled_from([(f"r{index}",), (f"r{index}", f"s{index}")]))
         found.append(Group(name, extra | {"race": races}))
     return tuple(found)

@@ -75,13 +75,13 @@ mine.toml: 28 problems
   gender.confidence.right.mean: 40 is not a number from 50 to 100 (percent)
   gender.confidence.right.sd: '1' is not a number from 0 to 100 (percent)
   attribute.Smyle: unknown key; did you mean 'Smile'?
-  matching.false_match.default.101: '101' is not a threshold: a percentage, 0 to 100
+  matching.false_match.default.101: '101' is not a threshold: a percentage between 0 and 100
   matching.false_match.default.90: 0.2 after 0.1 at 80: a false match rate must not rise with the \
 threshold
   matching.false_match.women.99: a table is not a number from 0 to 1; quote thresholds: \
 "99.5" = 0.001
   matching.false_match.women.80: NaN is not a number from 0 to 1
-  matching.false_match.men."90.0": the same threshold as '90': keep one
+  matching.false_match.men."90.0": too close to '90': thresholds are at least 0.001 apart
   matching.false_match.men.96: 0.06 after 0.05 at 95: a false match rate must not rise with the \
 threshold
   matching.between.factor: 2 is not a number from 0 to 1
@@ -107,6 +107,18 @@ def test_all_problems_of_a_file_are_told_at_once() -> None:
     ("document", "problem"),
     [
         ({"name": "a b"}, "name: 'a b' is not a name: up to 64 letters, digits and _ . + - that"),
+        (
+            {"group": [{"name": "x", "where": {"Race": "White"}}]},
+            "group[0].where.Race: never matches: attributes have lower-case names: 'race'",
+        ),
+        (
+            {"matching": {"false_match": {"default": {"0": 1}}}},
+            "matching.false_match.default.0: '0' is not a threshold",
+        ),
+        (
+            {"matching": {"false_match": {"default": {"100": 0}}}},
+            "matching.false_match.default.100: '100' is not a threshold",
+        ),
         ({"name": "x" * 65}, f"name: '{'x' * 57}...' is not a name"),
         ({"gruppe": 1}, "gruppe: unknown key; did you mean 'group'?"),
         ({"zzz": 1}, "zzz: unknown key; known here: name, title, source, edition, confidence"),

@@ -107,7 +107,7 @@ def test_a_rate_of_zero_is_zero_from_there_on() -> None:
 
 
 def test_each_row_follows_its_own_curve() -> None:
-    both = Curves((FMR, Curve.impostor([(F(80), F(1, 2))])))
+    both = Curves.of(*(FMR, Curve.impostor([(F(80), F(1, 2))])))
     draws = np.full(3, 2**62, np.uint64)
     scores = both.similarity(draws, np.array([0, 1, 0]))
 

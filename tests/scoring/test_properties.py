@@ -15,14 +15,14 @@ from hypothesis.extra.numpy import arrays
 
 from mockrek.scoring import curves, decisions, draws, normal, ring, similarity
 
-IMPOSTOR = curves.Curves(
-    (
+IMPOSTOR = curves.Curves.of(
+    *(
         curves.Curve.impostor([(F(80), F(4, 1000)), (F(90), F(8, 10000)), (F(99), F(1, 100000))]),
         curves.Curve.impostor([(F(50), F(3, 10)), (F(95), F(0))]),
     )
 )
-GENUINE = curves.Curves(
-    (
+GENUINE = curves.Curves.of(
+    *(
         curves.Curve.mated([(F(80), F(1, 1000)), (F(99), F(2, 100))]),
         curves.Curve.mated([(F(99), F(0)), (F(999, 10), F(1, 5))]),
     )

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import ctypes
 import json
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 from mockrek.operations.active import activate
 from mockrek.profiles.builtin import builtin
 from mockrek.profiles.compile import compile_profile
-from mockrek.server import memory, pipeline
+from mockrek.server import log, memory, pipeline
 from mockrek.server.configuration import InForce
 from mockrek.server.pipeline import Request, respond
 from mockrek.wire.refusal import JSON_1_1
@@ -27,7 +28,7 @@ def ask() -> Ask:
     def respond_to(body: Any, operation: str = "DetectFaces") -> Any:
         target = f"RekognitionService.{operation}"
         data = body if isinstance(body, bytes) else json.dumps(body).encode()
-        return respond(Request("POST", JSON_1_1, target, None, "", data), state, "lenient")
+        return respond(Request("POST", JSON_1_1, target, None, "", data), lambda: state, "lenient")
 
     return respond_to
 
@@ -76,3 +77,26 @@ def test_where_the_setting_exists_it_is_taken(monkeypatch: pytest.MonkeyPatch) -
 
     assert memory.keep_freed_memory()
     assert Library.calls == [(-3, 32 * 1024 * 1024), (-1, 64 * 1024 * 1024)]
+
+
+def test_a_configuration_that_cannot_be_read_is_an_error_of_the_service(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def broken() -> InForce:
+        raise OSError("the state directory is gone")
+
+    body = json.dumps({"Image": {"Bytes": base64_of(picture())}}).encode()
+    target = "RekognitionService.DetectFaces"
+    answer = respond(Request("POST", JSON_1_1, target, None, "", body), broken, "lenient")
+
+    assert (answer.status, answer.error) == (500, "InternalServerError")
+    assert "the state directory is gone" in capsys.readouterr().err
+
+
+def test_a_log_that_nobody_reads_costs_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Closed:
+        def write(self, _text: str) -> int:
+            raise BrokenPipeError
+
+    monkeypatch.setattr(sys, "stderr", Closed())
+    log.say("a line")

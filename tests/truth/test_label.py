@@ -18,12 +18,17 @@ ADA = Face("ada", Box(0.1, 0.2, 0.3, 0.4), MappingProxyType({"gender": "Female",
 CHARLES = Face("charles")
 
 words = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20)
+names = words.map("x {}".format).filter(lambda name: name == name.lower())
 sides = st.floats(1e-4, 1.0)
 faces = st.builds(
     Face,
     words,
     st.none() | st.builds(Box, sides, sides, sides, sides),
-    st.dictionaries(words.map(lambda name: f"x {name}"), words, max_size=5),
+    st.dictionaries(
+        names,
+        words,
+        max_size=5,
+    ),
 )
 
 
@@ -121,9 +126,18 @@ def test_what_could_not_be_read_is_not_written(face: Face, picture: bytes) -> No
 
 def test_the_words_that_mockrek_knows_are_kept_in_their_usual_case() -> None:
     text = b"""{"version": 1, "faces": [{"subject": "a", "attributes":
-        {"gender": "female", "smile": true, "emotion": "Happy", "age": 30, "Race": "white"}}]}"""
-    kept = {"gender": "Female", "smile": "true", "emotion": "HAPPY", "age": "30", "Race": "white"}
+        {"gender": "female", "smile": true, "emotion": "Happy", "age": 30, "race": "white"}}]}"""
+    kept = {"gender": "Female", "smile": "true", "emotion": "HAPPY", "age": "30", "race": "white"}
     assert dict(label.parse(text)[0].attributes) == kept
+
+
+def test_names_of_attributes_are_lower_case() -> None:
+    """A group that asks for a race would pass over a Race in silence."""
+    text = '{"version": 1, "faces": [{"subject": "a", "attributes": {"Race": "white"}}]}'
+
+    assert problems(text) == [
+        "faces[0].attributes.Race: is 'race' in a label: names are lower case"
+    ]
 
 
 def test_every_wrong_type_is_reported_by_its_path() -> None:

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mockrek.domain import Box, Face
+from mockrek.errors import TruthError
 from mockrek.scoring.draws import face_keys, key_of
 from mockrek.truth.manifest import Manifest, load, parse
 from mockrek.truth.table import Form
@@ -212,3 +213,37 @@ def test_a_manifest_may_be_empty(text: str) -> None:
     assert (manifest.images, manifest.faces) == (0, 0)
     assert manifest.find_digest(ANNE) is None
     assert read("", "jsonl").faces == 0
+
+
+def test_images_that_another_knows_are_left_out() -> None:
+    """By digest and by S3 name; the others keep their faces, keys and names."""
+    first = parse(
+        b"sha256,s3,subject\n" + f"{'1' * 64},,a\n{'2' * 64},s3://bucket/two,b\n".encode(),
+        source="first",
+        form="csv",
+        folder=None,
+    )
+    rows = f"{'3' * 64},,c,V\n{'1' * 64},,d,I\n{'3' * 64},,e,II\n,s3://bucket/four,f,III\n"
+    second = parse(
+        b"sha256,s3,subject,skin_type\n" + rows.encode(), source="second", form="csv", folder=None
+    )
+    own = second.without([first])
+
+    assert second.without([]) is second
+    assert (own.images, own.faces) == (2, 3)
+    assert own.find_digest(bytes.fromhex("1" * 64)) is None
+    assert own.find_s3("s3://bucket/four") == range(2, 3)
+    for digest, subjects in ((b"3", ["c", "e"]),):
+        place = own.find_digest(bytes.fromhex(digest.decode() * 64))
+        assert place is not None
+        assert [own.face(row).subject for row in place] == subjects
+    old = second.find_digest(bytes.fromhex("3" * 64))
+    assert old is not None
+    assert own.keys[:2].tolist() == second.keys[old.start : old.stop].tolist()
+    assert own.face(2).attributes == {"skin_type": "III"}
+
+
+def test_more_than_a_hundred_faces_are_refused_where_they_begin() -> None:
+    rows = "".join(f"{'1' * 64},s{i}\n" for i in range(120))
+    with pytest.raises(TruthError, match=r"crowd:102: column 'image': has 120 faces"):
+        parse(f"sha256,subject\n{rows}".encode(), source="crowd", form="csv", folder=None)
