@@ -10,6 +10,7 @@ from mockrek.profiles.compile import CompiledProfile
 from mockrek.profiles.outcomes import cohort_outcomes
 from mockrek.truth.appearance import appearance_of_manifest
 from mockrek.truth.manifest import Manifest
+from mockrek.truth.precedence import own
 from mockrek.truth.resolve import Resolver, Unknown
 
 
@@ -44,7 +45,7 @@ def activate(
         manifests: the registered cohorts; the first that knows an image wins.
         unknown: what an image without truth shows: ``procedural`` or ``empty``.
     """
-    owned = tuple(manifest.without(manifests[:i]) for i, manifest in enumerate(manifests))
+    owned = own(manifests)
     return Active(
         compiled=compiled,
         seed=seed,

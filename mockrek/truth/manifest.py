@@ -16,8 +16,8 @@ attribute that the groups of a profile can use:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from math import isnan
 from pathlib import Path
 from types import MappingProxyType
@@ -59,6 +59,7 @@ class Manifest:
         boxes: float64, shape (faces, 4): left, top, width, height, NaN where no box is declared;
             ``None`` when no face has one.
         starts: int64, shape (images + 1,): the first face of each image, and the number of faces.
+        index: from the identity of an image to its number.
     """
 
     name: str
@@ -68,7 +69,7 @@ class Manifest:
     subject_codes: Int64Array
     boxes: Float64Array | None
     starts: Int64Array
-    _index: Index
+    index: Index
 
     @property
     def images(self) -> int:
@@ -89,7 +90,7 @@ class Manifest:
         Returns:
             Their places, none for an image without a face; ``None`` for an unknown image.
         """
-        image = self._index.find(digest)
+        image = self.index.find(digest)
         return (
             None if image is None else range(int(self.starts[image]), int(self.starts[image + 1]))
         )
@@ -107,38 +108,6 @@ class Manifest:
         if found is None and _VERSION in uri:
             return self.find_digest(identity.of_uri(uri.rpartition(_VERSION)[0]))
         return found
-
-    def without(self, others: Sequence[Manifest]) -> Manifest:
-        """This manifest less the images that others know: an image belongs to the first.
-
-        Args:
-            others: those that come before it.
-        """
-        if not others:
-            return self
-        known = [
-            number
-            for identity_, number in self._index.entries()
-            if any(other.find_digest(identity_) is not None for other in others)
-        ]
-        if not known:
-            return self
-        left = np.ones(self.images, np.bool_)
-        left[known] = False
-        sizes = np.diff(self.starts)
-        faces = np.repeat(left, sizes)
-        numbers = np.where(left, np.cumsum(left) - 1, -1)
-        return replace(
-            self,
-            keys=_frozen(self.keys[faces]),
-            columns=MappingProxyType(
-                {n: Column(_frozen(c.codes[faces]), c.values) for n, c in self.columns.items()}
-            ),
-            subject_codes=_frozen(self.subject_codes[faces]),
-            boxes=None if self.boxes is None else _frozen(self.boxes[faces]),
-            starts=_frozen(np.append(0, sizes[left].cumsum())),
-            _index=self._index.renumbered(numbers),
-        )
 
     def face(self, row: int) -> Face:
         """One face.
@@ -267,7 +236,7 @@ class _Draft:
             subject_codes=_frozen(np.arange(len(order)) if codes is None else codes[order]),
             boxes=_frozen_boxes(self._boxes, order),
             starts=_frozen(starts),
-            _index=Index(
+            index=Index(
                 np.concatenate([distinct, names]),
                 np.append(np.arange(len(distinct)), images[speakers]),
             ),

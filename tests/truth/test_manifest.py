@@ -15,6 +15,7 @@ from mockrek.domain import Box, Face
 from mockrek.errors import TruthError
 from mockrek.scoring.draws import face_keys, key_of
 from mockrek.truth.manifest import Manifest, load, parse
+from mockrek.truth.precedence import own
 from mockrek.truth.table import Form
 
 ANNE, BERT, CARL = (sha256(name).digest() for name in (b"anne", b"bert", b"carl"))
@@ -227,20 +228,21 @@ def test_images_that_another_knows_are_left_out() -> None:
     second = parse(
         b"sha256,s3,subject,skin_type\n" + rows.encode(), source="second", form="csv", folder=None
     )
-    own = second.without([first])
+    (same, mine) = own([first, second])
 
-    assert second.without([]) is second
-    assert (own.images, own.faces) == (2, 3)
-    assert own.find_digest(bytes.fromhex("1" * 64)) is None
-    assert own.find_s3("s3://bucket/four") == range(2, 3)
+    assert same is first
+    assert own([second]) == (second,)
+    assert (mine.images, mine.faces) == (2, 3)
+    assert mine.find_digest(bytes.fromhex("1" * 64)) is None
+    assert mine.find_s3("s3://bucket/four") == range(2, 3)
     for digest, subjects in ((b"3", ["c", "e"]),):
-        place = own.find_digest(bytes.fromhex(digest.decode() * 64))
+        place = mine.find_digest(bytes.fromhex(digest.decode() * 64))
         assert place is not None
-        assert [own.face(row).subject for row in place] == subjects
+        assert [mine.face(row).subject for row in place] == subjects
     old = second.find_digest(bytes.fromhex("3" * 64))
     assert old is not None
-    assert own.keys[:2].tolist() == second.keys[old.start : old.stop].tolist()
-    assert own.face(2).attributes == {"skin_type": "III"}
+    assert mine.keys[:2].tolist() == second.keys[old.start : old.stop].tolist()
+    assert mine.face(2).attributes == {"skin_type": "III"}
 
 
 def test_more_than_a_hundred_faces_are_refused_where_they_begin() -> None:

@@ -1,0 +1,53 @@
+"""Where manifests overlap: an image belongs to the first that knows it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from types import MappingProxyType
+
+import numpy as np
+
+from mockrek.domain import Column
+from mockrek.truth.manifest import Manifest
+
+
+def own(manifests: Sequence[Manifest]) -> tuple[Manifest, ...]:
+    """Each manifest with the images that are its own.
+
+    Args:
+        manifests: in the order of registration.
+
+    Returns:
+        As many; one that shares nothing with those before it is the same object.
+    """
+    return tuple(_without(manifest, manifests[:i]) for i, manifest in enumerate(manifests))
+
+
+def _without(manifest: Manifest, others: Sequence[Manifest]) -> Manifest:
+    if not others:
+        return manifest
+    known = [
+        number
+        for identity, number in manifest.index.entries()
+        if any(other.find_digest(identity) is not None for other in others)
+    ]
+    if not known:
+        return manifest
+    left = np.ones(manifest.images, np.bool_)
+    left[known] = False
+    sizes = np.diff(manifest.starts)
+    faces = np.repeat(left, sizes)
+    columns = {
+        name: Column(column.codes[faces], column.values)
+        for name, column in manifest.columns.items()
+    }
+    return replace(
+        manifest,
+        keys=manifest.keys[faces],
+        columns=MappingProxyType(columns),
+        subject_codes=manifest.subject_codes[faces],
+        boxes=None if manifest.boxes is None else manifest.boxes[faces],
+        starts=np.append(0, sizes[left].cumsum()),
+        index=manifest.index.renumbered(np.where(left, np.cumsum(left) - 1, -1)),
+    )
