@@ -145,6 +145,17 @@ def server_timing(clock: StageClock) -> str:
     return ", ".join(f"{stage};dur={spent.get(stage, 0) / 1e6:.3f}" for stage in STAGES)
 
 
+def _read_at_once(stream: Any, length: int) -> bytes:
+    """A body of known length; of gunicorn's, without the copy that its buffer for lines costs."""
+    reader = getattr(stream, "reader", stream)
+    try:
+        body: bytes = reader.read(length)
+    except OSError:
+        stream.failed = True  # where the next request would begin is not known
+        raise
+    return body
+
+
 def _read_body(environ: Environ) -> bytes | None:
     """The body, or ``None`` if it is too long (it is then read and thrown away, within a bound)."""
     stream = environ["wsgi.input"]
@@ -152,12 +163,11 @@ def _read_body(environ: Environ) -> bytes | None:
     if declared:
         length = int(declared)
         if length <= MAX_BODY:
-            body: bytes = stream.read(length)
-            return body
+            return _read_at_once(stream, length)
         left = min(length, _DRAINED)
     else:
         # No length: empty, or in chunks until the server says that it ends.
-        body = stream.read(MAX_BODY + 1)
+        body: bytes = stream.read(MAX_BODY + 1)
         if len(body) <= MAX_BODY:
             return body
         left = _DRAINED

@@ -13,7 +13,6 @@ from shutil import rmtree
 from tempfile import mkdtemp
 from typing import Any, Final
 
-from flask import Flask
 from gunicorn.app.base import BaseApplication
 
 from mockrek.errors import Problem, SettingsError
@@ -33,7 +32,9 @@ def serve(settings: Settings) -> None:
     """
     _try_address(settings.host, settings.port)
     with _state_directory(settings) as directory:
-        _Gunicorn(settings, directory).run()
+        app = create_app(settings, directory)
+        configuration: Configuration = app.extensions["mockrek"]
+        Gunicorn(settings, app, lambda: _summary(settings, configuration)).run()
 
 
 @contextmanager
@@ -73,15 +74,23 @@ def _try_address(host: str, port: int) -> None:
         raise SettingsError("settings", [Problem(where, what)]) from error
 
 
-class _Gunicorn(BaseApplication):  # type: ignore[misc]  # gunicorn is not typed
-    """Gunicorn's arbiter with our application, loaded before workers are forked."""
+class Gunicorn(BaseApplication):  # type: ignore[misc]  # gunicorn is not typed
+    """Gunicorn's arbiter with an application that was built before workers are forked.
 
-    def __init__(self, settings: Settings, state: Path) -> None:
+    Args:
+        settings: address, workers, threads.
+        app: a WSGI callable.
+        summary: says in a line what is served, once it is.
+    """
+
+    def __init__(self, settings: Settings, app: Any, summary: Callable[[], str]) -> None:
         self._settings = settings
-        self._app = create_app(settings, state)
+        self._app = app
+        self._summary = summary
         super().__init__()
 
     def load_config(self) -> None:
+        """Put our settings where gunicorn looks for its own."""
         settings = self._settings
         host = f"[{settings.host}]" if ":" in settings.host else settings.host
         options: dict[str, Any] = {
@@ -96,27 +105,24 @@ class _Gunicorn(BaseApplication):  # type: ignore[misc]  # gunicorn is not typed
             "control_socket_disable": True,
             "loglevel": "warning",
             "proc_name": "mockrek",
-            "when_ready": _announcer(settings, self._app.extensions["mockrek"]),
+            "when_ready": self._announce,
             "pre_fork": _freeze,
         }
         for name, value in options.items():
             self.cfg.set(name, value)
 
-    def load(self) -> Flask:
+    def load(self) -> Any:
+        """Give the application, which is there already."""
         return self._app
 
-
-def _announcer(settings: Settings, configuration: Configuration) -> Callable[[Any], None]:
-    def announce(arbiter: Any) -> None:
+    def _announce(self, arbiter: Any) -> None:
         host, port = arbiter.LISTENERS[0].sock.getsockname()[:2]
         url = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
         sys.stderr.write(
-            f"mockrek {__version__} answers on {url}  ({_summary(settings, configuration)})\n"
+            f"mockrek {__version__} answers on {url}  ({self._summary()})\n"
             f"  export AWS_ENDPOINT_URL={url}\n"
         )
         sys.stderr.flush()
-
-    return announce
 
 
 def _summary(settings: Settings, configuration: Configuration) -> str:

@@ -1,8 +1,7 @@
 """The floor: a WSGI callable that reads the body and answers a constant, served as mockrek is.
 
 Run as ``python -m tests.benchmarks.bare PORT SIZE``. Everything around the callable is mockrek's
-own: the subclass below replaces the application and keeps gunicorn's settings, so that they cannot
-drift apart.
+own: gunicorn gets another application and the same settings, so that they cannot drift apart.
 """
 
 from __future__ import annotations
@@ -11,9 +10,7 @@ import sys
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from gunicorn.app.base import BaseApplication
-
-from mockrek.server.serve import _Gunicorn
+from mockrek.server.serve import Gunicorn
 from mockrek.settings import Settings
 
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
@@ -32,18 +29,11 @@ def constant(size: int) -> Application:
     return answer_constant
 
 
-class _Bare(_Gunicorn):
-    def __init__(self, settings: Settings, application: Application) -> None:
-        self._settings = settings
-        self._app = application  # type: ignore[assignment]  # gunicorn takes any WSGI callable
-        BaseApplication.__init__(self)
-
-
 def main() -> None:
     """Serve with one worker until SIGTERM."""
     port, size = sys.argv[1:]
     settings = Settings.parse({"port": port, "workers": "1"})
-    _Bare(settings, constant(int(size))).run()
+    Gunicorn(settings, constant(int(size)), lambda: "a constant").run()
 
 
 if __name__ == "__main__":
