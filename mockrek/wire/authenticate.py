@@ -22,7 +22,7 @@ _CREDENTIAL: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Whose collections, stubs and faults a request sees.
+    """The account and the region that a credential names.
 
     Attributes:
         account: twelve digits.
