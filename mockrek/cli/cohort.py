@@ -8,8 +8,8 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from mockrek.audit.cohort import make
-from mockrek.audit.shapes import SHAPES
+from mockrek.audit.cohorts.cohort import make
+from mockrek.audit.cohorts.shapes import SHAPES
 from mockrek.cli.progress import progress_bar
 
 

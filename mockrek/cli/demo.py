@@ -12,10 +12,10 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from mockrek.audit.comparison import Comparison
-from mockrek.audit.demo import Plan, Result, demonstrate
-from mockrek.audit.findings import GENDER, MISS, Finding
-from mockrek.audit.report import write_page
+from mockrek.audit.demo.comparison import Comparison
+from mockrek.audit.demo.demonstration import Plan, Result, demonstrate
+from mockrek.audit.demo.findings import GENDER, MISS, Finding
+from mockrek.audit.demo.report import write_page
 from mockrek.cli.progress import progress_bar
 
 

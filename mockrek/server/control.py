@@ -12,7 +12,7 @@ import msgspec
 from flask import Blueprint, Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
-from mockrek.audit.answer_sheet import AnswerSheet, answer_sheet, as_csv, as_document
+from mockrek.audit.sheet.answer_sheet import AnswerSheet, answer_sheet, as_csv, as_document
 from mockrek.errors import OperatorError, Problem, SettingsError
 from mockrek.profiles.builtin import builtin
 from mockrek.profiles.document import to_document

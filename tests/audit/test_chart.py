@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mockrek.audit.chart import PALETTE, axis
-from mockrek.audit.report import EVIDENCE
+from mockrek.audit.demo.report import EVIDENCE
 from mockrek.profiles.builtin import builtin, names
 
 TEMPLATE = (files("mockrek.audit") / "templates/demo.html").read_text(encoding="utf-8")

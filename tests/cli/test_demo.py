@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from mockrek.audit.demo import Plan, Result, demonstrate
+from mockrek.audit.demo.demonstration import Plan, Result, demonstrate
 from mockrek.cli import demo
 from served import clean_environ
 

@@ -15,8 +15,8 @@ from urllib.request import Request, urlopen
 import pytest
 from PIL import Image
 
-from mockrek.audit.gender_audit import Answer, Group, Tally, audit_gender, tally
-from mockrek.audit.shapes import plan
+from mockrek.audit.cohorts.shapes import plan
+from mockrek.audit.demo.gender_audit import Answer, Group, Tally, audit_gender, tally
 from served import Served, serving
 
 DARKER, LIGHTER = ("IV", "V", "VI"), ("I", "II", "III")

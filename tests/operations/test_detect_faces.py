@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from mockrek.audit.answer_sheet import answer_sheet
+from mockrek.audit.sheet.answer_sheet import answer_sheet
 from mockrek.errors import (
     InvalidImageFormatException,
     InvalidParameterException,

@@ -1,0 +1,1 @@
+"""The demonstration: a cohort drawn, served, audited, and shown on one page."""

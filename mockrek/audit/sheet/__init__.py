@@ -1,0 +1,1 @@
+"""The answer sheet: what a right audit must find, before it runs."""

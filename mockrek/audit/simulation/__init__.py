@@ -1,0 +1,1 @@
+"""Simulation: an audit repeated over many seeds, without HTTP."""
