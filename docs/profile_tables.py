@@ -8,8 +8,9 @@ from typing import Any
 
 from layout import page, table
 
-from mockrek.profiles.builtin import builtin, names
-from mockrek.profiles.schema import AgeError, Curve, Profile, Rate
+from mockrek.profiles.builtin import builtin
+from mockrek.profiles.extend import names
+from mockrek.profiles.schema import AgeError, Curve, Identification, Profile, Rate
 
 
 def write_profiles() -> str:
@@ -60,12 +61,14 @@ def _tasks(profile: Profile) -> Mapping[str, Any]:
     }
     return {
         "detection.miss": profile.miss,
+        "detection.false_detection": profile.false_detection,
         "gender.error": profile.gender_error,
         "age": profile.age,
         **flags,
         "emotion.error": profile.emotion_error,
         "matching.false_match": profile.matching.false_match,
         "matching.false_non_match": profile.matching.false_non_match,
+        "identification.false_positive": profile.identification,
     }
 
 
@@ -78,7 +81,11 @@ def _shared_name(tasks: list[str]) -> str:
     return ", ".join(tasks)
 
 
-def _spell(value: Rate | AgeError | Curve) -> str:
+def _spell(value: Rate | AgeError | Curve | Identification | None) -> str:
+    if value is None:
+        return "–"
+    if isinstance(value, Identification):
+        return f"{_spell(value.rate)} at {float(value.threshold):g} in {value.gallery:,}"
     if isinstance(value, Rate):
         return _decimal(value.value) if value.of is None else f"{value.errors} of {value.of}"
     if isinstance(value, AgeError):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from types import MappingProxyType
 from typing import Any, TypeVar
@@ -137,6 +137,27 @@ class Conditions:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Roll:
+    """The faces of a closed cohort, as far as a profile looks at them.
+
+    Attributes:
+        keys: uint64, shape (n,): the keys of the faces.
+        columns: their attributes.
+        starts: int64, shape (images + 1,): the first face of each image, and the number of faces.
+        appearance: of the same faces.
+        subjects: gives uint64, shape (n,): the keys of their subjects.
+        conditions: gives the conditions under which they were taken.
+    """
+
+    keys: npt.NDArray[np.uint64]
+    columns: Mapping[str, Column]
+    starts: npt.NDArray[np.int64]
+    appearance: Appearance
+    subjects: Callable[[], npt.NDArray[np.uint64]]
+    conditions: Callable[[], Conditions]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Outcomes:
     """Which trials of which face err, one face a row.
 
@@ -183,6 +204,7 @@ class Observation:
         keys: uint64, shape (n,): the keys of the faces.
         subjects: uint64, shape (n,): the keys of their subjects.
         groups: int64, shape (n,): indices of their groups in the profile.
+        cells: int64, shape (n,): the groups under the profile's modifiers.
         boxes: float32, shape (n, 4): left, top, width, height as reported.
         conditions: under which they were taken.
         places: int64, shape (n,): which faces of the image's truth they are.
@@ -193,6 +215,7 @@ class Observation:
     keys: npt.NDArray[np.uint64]
     subjects: npt.NDArray[np.uint64]
     groups: npt.NDArray[np.int64]
+    cells: npt.NDArray[np.int64]
     boxes: npt.NDArray[np.float32]
     conditions: Conditions
     places: npt.NDArray[np.int64]

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 import mockrek
-from mockrek.profiles.builtin import names
+from mockrek.profiles.extend import names
 from mockrek.server.app import create_app
 from mockrek.settings import SETTINGS, Settings
 

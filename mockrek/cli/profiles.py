@@ -10,7 +10,8 @@ from rich.console import Console
 from rich.table import Table
 
 from mockrek.errors import ProfileError
-from mockrek.profiles.builtin import LIBRARY, builtin, names, resolve
+from mockrek.profiles.builtin import builtin, resolve
+from mockrek.profiles.extend import LIBRARY, names
 from mockrek.profiles.compile import compile_profile
 from mockrek.profiles.load import load
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from mockrek.domain import Outcomes
 from mockrek.profiles.compile import CompiledProfile
-from mockrek.profiles.outcomes import cohort_outcomes
-from mockrek.truth.appearance import appearance_of_manifest
+from mockrek.profiles.verdicts import Verdicts, decide_cohort
+from mockrek.truth.appearance import roll_of
 from mockrek.truth.manifest import Manifest
 from mockrek.truth.precedence import own
 from mockrek.truth.resolve import Resolver, Unknown
@@ -24,14 +23,14 @@ class Active:
         manifests: the registered cohorts, in the order of registration, each less the images of
             those before it.
         resolver: finds the truth of an image.
-        outcomes: of all faces of each manifest.
+        verdicts: who errs in each manifest.
     """
 
     compiled: CompiledProfile
     seed: int
     manifests: tuple[Manifest, ...]
     resolver: Resolver
-    outcomes: tuple[Outcomes, ...]
+    verdicts: tuple[Verdicts, ...]
 
 
 def activate(
@@ -51,12 +50,5 @@ def activate(
         seed=seed,
         manifests=owned,
         resolver=Resolver(owned, unknown),
-        outcomes=tuple(decide_cohort(compiled, seed, manifest) for manifest in owned),
+        verdicts=tuple(decide_cohort(compiled, seed, roll_of(manifest)) for manifest in owned),
     )
-
-
-def decide_cohort(compiled: CompiledProfile, seed: int, manifest: Manifest) -> Outcomes:
-    """Who errs in one cohort."""
-    appearance = appearance_of_manifest(manifest)
-    groups = compiled.groups_of(manifest.columns, manifest.faces)
-    return cohort_outcomes(compiled, seed, manifest.keys, groups, appearance)

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from mockrek.domain import MAX_FACES, Observation, Perception, take
+from mockrek.domain import Face, Observation, Outcomes, Perception, take
 from mockrek.operations.active import Active
 from mockrek.operations.clock import StageClock
-from mockrek.profiles.outcomes import independent_misses, independent_outcomes
+from mockrek.operations.observe import observe
+from mockrek.profiles.outcomes import independent_outcomes
 from mockrek.profiles.perception import perceive
-from mockrek.rendering.boxes import reported_boxes
 from mockrek.rendering.faces import face_details, plain_faces, source_face
-from mockrek.truth.appearance import appearance_of_faces, conditions_of_faces, subject_key
+from mockrek.truth.appearance import appearance_of_faces
 from mockrek.truth.resolve import Resolved
 
 
@@ -31,11 +32,11 @@ class Sight:
         observation: the faces that detection returns, the largest first.
     """
 
-    __slots__ = ("_active", "_details", "_source", "observation", "resolved")
+    __slots__ = ("_active", "_details", "_faces", "_source", "observation", "resolved")
 
     def __init__(self, size: tuple[int, int], resolved: Resolved, active: Active) -> None:
         self.resolved = resolved
-        self.observation = _observe(size, resolved, active)
+        self.observation, self._faces = observe(size, resolved, active)
         self._active = active
         self._source: tuple[int, dict[str, Any]] | None = None
         self._details: tuple[frozenset[str], list[dict[str, Any]]] | None = None
@@ -81,50 +82,35 @@ class Sight:
         seed = self._active.seed
         if not members:
             return plain_faces(self.observation, seed)
-        perception = _perceive(self.observation, self.resolved, self._active)
+        perception = _perceive(self.observation, self._faces, self.resolved, self._active)
         clock.end("score")
         return face_details(self.observation, perception, seed, members)
 
 
-def _observe(size: tuple[int, int], resolved: Resolved, active: Active) -> Observation:
-    faces, keys = resolved.faces, resolved.keys
-    group_of = active.compiled.group_of
-    groups = np.array([group_of(face.attributes) for face in faces], np.int64)
-    boxes = reported_boxes([face.box for face in faces], active.seed, keys, size)
-    everybody = Observation(
-        width=size[0],
-        height=size[1],
-        keys=keys,
-        subjects=np.array([subject_key(face.subject) for face in faces], np.uint64),
-        groups=groups,
-        boxes=boxes,
-        conditions=conditions_of_faces(faces, keys),
-        places=np.arange(len(faces)),
-    )
-    missed = _missed(resolved, active, groups)
-    if len(faces) == 1 and not missed[0]:
-        return everybody
-    detected = np.flatnonzero(~missed)
-    areas = boxes[detected, 2] * boxes[detected, 3]
-    return take(everybody, detected[np.argsort(-areas, kind="stable")][:MAX_FACES])
-
-
-def _missed(
-    resolved: Resolved, active: Active, groups: npt.NDArray[np.int64]
-) -> npt.NDArray[np.bool_]:
-    if resolved.manifest is None or resolved.rows is None:
-        return independent_misses(active.compiled, active.seed, resolved.keys, groups)
-    rows = slice(resolved.rows.start, resolved.rows.stop)
-    return active.outcomes[resolved.manifest].missed[rows]
-
-
-def _perceive(seen: Observation, resolved: Resolved, active: Active) -> Perception:
+def _perceive(
+    seen: Observation, faces: Sequence[Face], resolved: Resolved, active: Active
+) -> Perception:
     """What the service believes of the faces that it sees."""
     compiled, seed = active.compiled, active.seed
-    faces = [resolved.faces[place] for place in seen.places]
-    appearance = appearance_of_faces(faces, seen.keys, seen.subjects)
+    shown = [faces[place] for place in seen.places]
+    appearance = appearance_of_faces(shown, seen.keys, seen.subjects)
+    there = seen.places < len(resolved.faces)
     if resolved.manifest is None or resolved.rows is None:
-        outcomes = independent_outcomes(compiled, seed, seen.keys, seen.groups, appearance)
+        keys = compiled.trial_keys(seen.keys, lambda: seen.subjects)
+        outcomes = independent_outcomes(compiled, seed, keys, seen.cells, appearance)
     else:
-        outcomes = take(active.outcomes[resolved.manifest], resolved.rows.start + seen.places)
-    return perceive(compiled, seed, seen.keys, seen.groups, appearance, outcomes)
+        rows = resolved.rows.start + np.minimum(seen.places, len(resolved.faces) - 1)
+        outcomes = take(active.verdicts[resolved.manifest].outcomes, rows)
+    return perceive(compiled, seed, seen.keys, seen.groups, appearance, _only(outcomes, there))
+
+
+def _only(outcomes: Outcomes, there: npt.NDArray[np.bool_]) -> Outcomes:
+    """Of a face that is not there nothing can be wrong."""
+    if there.all():
+        return outcomes
+    return Outcomes(
+        missed=outcomes.missed & there,
+        gender_wrong=outcomes.gender_wrong & there,
+        flags_wrong=outcomes.flags_wrong & there[:, None],
+        emotion_wrong=outcomes.emotion_wrong & there,
+    )

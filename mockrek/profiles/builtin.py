@@ -3,25 +3,16 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 
 from mockrek.errors import Problem, ProfileError
+from mockrek.profiles.extend import LIBRARY, names
 from mockrek.profiles.forms import suggest
 from mockrek.profiles.load import PARSERS, load, parse_toml
 from mockrek.profiles.schema import Profile
 
 PERFECT = "perfect"
 """The profile that holds when none is chosen: no errors."""
-
-LIBRARY = files("mockrek.profiles") / "library"
-
-
-@cache
-def names() -> tuple[str, ...]:
-    """The names of the built-in profiles, sorted."""
-    entries = (entry.name for entry in LIBRARY.iterdir())
-    return tuple(sorted(name.removesuffix(".toml") for name in entries if name.endswith(".toml")))
 
 
 @cache

@@ -7,6 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, TypeVar
 
+from mockrek.profiles.conditions import Modifier
 from mockrek.profiles.scalars import MAX_DECIMALS
 from mockrek.profiles.schema import (
     DEFAULT,
@@ -14,7 +15,11 @@ from mockrek.profiles.schema import (
     AgeError,
     AttributeErrors,
     Between,
+    Confidence,
+    ConfidenceTable,
     Curve,
+    Identification,
+    IdentificationTable,
     Profile,
     Rate,
     Spread,
@@ -38,6 +43,7 @@ def to_document(profile: Profile) -> dict[str, Any]:
         "edition": profile.edition,
         "confidence": profile.confidence,
         "sampling": profile.sampling,
+        "trials": profile.trials,
         "group": [
             {
                 "name": group.name,
@@ -45,14 +51,14 @@ def to_document(profile: Profile) -> dict[str, Any]:
             }
             for group in profile.groups
         ],
-        "detection": {"miss": _table(_rate, profile.miss)},
+        "detection": {
+            "miss": _table(_rate, profile.miss),
+            "false_detection": _table(_rate, profile.false_detection),
+        },
         "gender": {
             "base": profile.gender_base,
             "error": _table(_rate, profile.gender_error),
-            "confidence": {
-                "right": _spread(profile.gender_confidence.right),
-                "wrong": _spread(profile.gender_confidence.wrong),
-            },
+            "confidence": _confidences(profile.gender_confidence),
         },
         "age": _table(_age, profile.age),
         "attribute": {
@@ -60,12 +66,20 @@ def to_document(profile: Profile) -> dict[str, Any]:
             for name, errors in profile.attributes.items()
             if errors != NO_ATTRIBUTE_ERRORS
         },
-        "emotion": {"error": _table(_rate, profile.emotion_error)},
+        "emotion": {
+            "error": _table(_rate, profile.emotion_error),
+            "confusion": {
+                true: {wrong: _number(weight) for wrong, weight in weights.items()}
+                for true, weights in profile.emotion_confusion.items()
+            },
+        },
         "matching": {
             "false_match": _table(_curve, profile.matching.false_match),
             "between": _between(profile.matching.between),
             "false_non_match": _table(_curve, profile.matching.false_non_match),
         },
+        "modifier": [_modifier(modifier) for modifier in profile.modifiers],
+        "identification": {"false_positive": _searches(profile.identification)},
     }
 
 
@@ -80,6 +94,44 @@ def _rate(rate: Rate) -> Any:
     return {"errors": rate.errors, "of": rate.of}
 
 
+def _confidence(confidence: Confidence) -> dict[str, Any]:
+    return {"right": _spread(confidence.right), "wrong": _spread(confidence.wrong)}
+
+
+def _confidences(table: ConfidenceTable) -> dict[str, Any]:
+    groups = {group: _confidence(value) for group, value in table.by_group.items()}
+    return {**_confidence(table.default), **groups}
+
+
+def _modifier(modifier: Modifier) -> dict[str, Any]:
+    when = {
+        measure: {
+            name: bound
+            for name, bound in (("below", condition.below), ("above", condition.above))
+            if bound is not None
+        }
+        for measure, condition in modifier.when.items()
+    }
+    where = {key: _one_or_list(values) for key, values in modifier.where.items()}
+    return {
+        "rates": list(modifier.rates),
+        **({"when": when} if when else {}),
+        **({"where": where} if where else {}),
+        "factor": _number(modifier.factor),
+    }
+
+
+def _searches(table: IdentificationTable) -> dict[str, Any]:
+    groups = {DEFAULT: table.default, **table.by_group}
+    return {group: _search(search) for group, search in groups.items() if search is not None}
+
+
+def _search(search: Identification) -> dict[str, Any]:
+    rate = _rate(search.rate)
+    head = rate if isinstance(rate, dict) else {"rate": rate}
+    return {**head, "threshold": float(search.threshold), "gallery": search.gallery}
+
+
 def _spread(spread: Spread) -> dict[str, float]:
     return {"mean": spread.mean, "sd": spread.sd}
 
@@ -92,6 +144,7 @@ def _attribute(errors: AttributeErrors) -> dict[str, Any]:
     return {
         "false_positive": _table(_rate, errors.false_positive),
         "false_negative": _table(_rate, errors.false_negative),
+        **({"confidence": _confidences(errors.confidence)} if errors.confidence else {}),
     }
 
 

@@ -23,12 +23,9 @@ MAX_SUGGESTIONS = 16
 """How many known keys a message lists."""
 
 LATER = {
-    "extend": "not supported: copy what the other profile says into this file",
-    "identification": "not supported: remove the table; [matching.false_match] also decides which"
-    " strangers a search returns",
-    "when": "not supported: describe the faces by their attributes, in a [[group]] of their own",
+    "when": "conditions stand in a [[modifier]]: rates, when, factor",
 }
-"""Keys that a reader of the design may expect, and what to do without them."""
+"""Keys that a reader of the design may expect elsewhere, and what to do."""
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)

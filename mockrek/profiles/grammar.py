@@ -17,10 +17,17 @@ from mockrek.profiles.schema import (
     AttributeErrors,
     Confidence,
     CurveTable,
+    IdentificationTable,
     Matching,
     Profile,
     RateTable,
     Spread,
+)
+from mockrek.profiles.special import (
+    ConfidenceForm,
+    ConfusionForm,
+    IdentificationForm,
+    ModifierList,
 )
 from mockrek.profiles.tables import RATIO, BetweenForm, CurveForm, PerGroup, RateForm
 
@@ -32,9 +39,6 @@ FALSE_MATCH = Shared(
 FALSE_NON_MATCH = Shared(
     "false_non_match_curve", CurveForm(1, "a false non-match rate must not fall with the threshold")
 )
-
-SHARED: tuple[Shared[Any], ...] = (RATIO, RATE, RATES, FALSE_MATCH, FALSE_NON_MATCH)
-"""The forms that other forms refer to by name."""
 
 
 def _rates(note: str) -> Field[RateTable]:
@@ -52,21 +56,36 @@ def _spread(default: Spread) -> Record[Spread]:
 
 
 DETECTION = Record(
-    lambda miss: {"miss": miss},
-    {"miss": _rates("faces that DetectFaces does not return")},
-)
-
-GENDER_CONFIDENCE = Record(
-    Confidence,
+    lambda miss, false_detection: {"miss": miss, "false_detection": false_detection},
     {
-        "right": Field(
-            _spread(schema.CONFIDENCE.right), schema.CONFIDENCE.right, "of right answers"
-        ),
-        "wrong": Field(
-            _spread(schema.CONFIDENCE.wrong), schema.CONFIDENCE.wrong, "of wrong answers"
+        "miss": _rates("faces that DetectFaces does not return"),
+        "false_detection": _rates(
+            "images in which it returns one face more than there is, by the group of the first face"
         ),
     },
 )
+
+CONFIDENCE = Shared(
+    "confidence",
+    ConfidenceForm(
+        Record(
+            Confidence,
+            {
+                "right": Field(
+                    _spread(schema.CONFIDENCE.right), schema.CONFIDENCE.right, "of right answers"
+                ),
+                "wrong": Field(
+                    _spread(schema.CONFIDENCE.wrong), schema.CONFIDENCE.wrong, "of wrong answers"
+                ),
+            },
+        )
+    ),
+)
+
+SHARED: tuple[Shared[Any], ...] = (
+    RATIO, RATE, RATES, FALSE_MATCH, FALSE_NON_MATCH, CONFIDENCE,
+)  # fmt: skip
+"""The forms that other forms refer to by name."""
 
 GENDER = Record(
     lambda base, error, confidence: {
@@ -82,7 +101,7 @@ GENDER = Record(
         ),
         "error": _rates("a wrong Gender.Value"),
         "confidence": Field(
-            GENDER_CONFIDENCE, schema.CONFIDENCE, "Gender.Confidence of right and wrong answers"
+            CONFIDENCE, schema.CONFIDENCES, "Gender.Confidence of right and wrong answers"
         ),
     },
 )
@@ -106,12 +125,30 @@ ATTRIBUTE = Shared(
         {
             "false_positive": _rates("reported though absent"),
             "false_negative": _rates("not reported though present"),
+            "confidence": Field(CONFIDENCE, None, "of right and wrong answers"),
         },
     ),
 )
 
 EMOTION = Record(
-    lambda error: error, {"error": _rates("the emotion with the highest score is a wrong one")}
+    lambda error, confusion: {"emotion_error": error, "emotion_confusion": confusion},
+    {
+        "error": _rates("the emotion with the highest score is a wrong one"),
+        "confusion": Field(
+            ConfusionForm(), MappingProxyType({}), "which one, by the true emotion, with weights"
+        ),
+    },
+)
+
+IDENTIFICATION = Record(
+    lambda false_positive: false_positive,
+    {
+        "false_positive": Field(
+            PerGroup(IdentificationTable, IdentificationForm(), None),
+            schema.NO_IDENTIFICATION,
+            "probes without a mate that get a candidate in a search",
+        )
+    },
 )
 
 MATCHING = Record(
@@ -149,11 +186,11 @@ def _attributes(**errors: AttributeErrors) -> Mapping[str, AttributeErrors]:
 
 def _profile(**values: Any) -> Profile:
     """The record; in a file some of its parts stand in sections."""
-    sections = values.pop("detection") | values.pop("gender")
+    sections = values.pop("detection") | values.pop("gender") | values.pop("emotion")
     return Profile(
         groups=values.pop("group"),
         attributes=values.pop("attribute"),
-        emotion_error=values.pop("emotion"),
+        modifiers=values.pop("modifier"),
         **sections,
         **values,
     )
@@ -178,16 +215,25 @@ PROFILE = Record(
             "independent",
             "whether each trial errs by itself, or exact counts are met",
         ),
+        "trials": Field(
+            Choice(get_args(schema.Trials)),
+            "image",
+            "what errs by itself: a face in each image anew, or a subject in all images alike",
+        ),
         "group": Field(
             GroupList(), (), "demographic cells; a face belongs to the first that matches"
         ),
-        "detection": Field(DETECTION, {"miss": schema.NO_ERRORS}, "faces that are not found"),
+        "detection": Field(
+            DETECTION,
+            {"miss": schema.NO_ERRORS, "false_detection": schema.NO_ERRORS},
+            "faces that are not found, and such as are not there",
+        ),
         "gender": Field(
             GENDER,
             {
                 "gender_base": "detected",
                 "gender_error": schema.NO_ERRORS,
-                "gender_confidence": schema.CONFIDENCE,
+                "gender_confidence": schema.CONFIDENCES,
             },
             "errors of Gender",
         ),
@@ -203,7 +249,15 @@ PROFILE = Record(
             NO_ATTRIBUTE_ERRORS,
             "errors of boolean attributes",
         ),
-        "emotion": Field(EMOTION, schema.NO_ERRORS, "errors of Emotions"),
+        "emotion": Field(
+            EMOTION,
+            {"emotion_error": schema.NO_ERRORS, "emotion_confusion": MappingProxyType({})},
+            "errors of Emotions",
+        ),
+        "modifier": Field(ModifierList(), (), "conditions under which rates are multiplied"),
+        "identification": Field(
+            IDENTIFICATION, schema.NO_IDENTIFICATION, "searches for probes without a mate"
+        ),
         "matching": Field(MATCHING, schema.MATCHING, "errors of comparing two faces"),
     },
 )

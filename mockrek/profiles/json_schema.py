@@ -16,10 +16,13 @@ def json_schema() -> dict[str, Any]:
     What it accepts may still be wrong: names of groups, counts and the direction of curves are
     beyond it. What it refuses, the reader refuses.
     """
+    profile = PROFILE.schema()
+    note = "a built-in profile or a TOML file; what this file says stands over what that one says"
+    profile["properties"] |= {"extend": {"description": note, "type": "string"}}
     return {
         "$schema": DIALECT,
         "title": "mockrek profile",
-        **PROFILE.schema(),
+        **profile,
         "$defs": {form.name: form.form.schema() for form in (*SHARED, ATTRIBUTE)},
     }
 

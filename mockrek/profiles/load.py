@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from mockrek.errors import Problem, ProfileError
+from mockrek.profiles.extend import extended
 from mockrek.profiles.forms import Place, TooManyProblems, show
 from mockrek.profiles.grammar import PROFILE
 from mockrek.profiles.groups import declared_names
@@ -31,15 +32,16 @@ def load(path: Path) -> Profile:
         raise _failure(str(path), f"byte {error.start} is not UTF-8: save it as UTF-8") from error
     except OSError as error:
         raise _failure(str(path), f"cannot be read: {error.strerror or error}") from error
-    return parse(text, str(path))
+    return parse(text, str(path), path.parent)
 
 
-def parse_toml(text: str, source: str) -> Profile:
+def parse_toml(text: str, source: str, folder: Path | None = None) -> Profile:
     """Read a profile as TOML.
 
     Args:
         text: the file.
         source: what to call it in messages.
+        folder: where files that it extends are; ``None`` where no file may be opened.
 
     Raises:
         ProfileError: it is wrong.
@@ -51,15 +53,16 @@ def parse_toml(text: str, source: str) -> Profile:
         raise _failure(source, f"not TOML: {what}", where.removesuffix(")")) from error
     except (ValueError, RecursionError) as error:  # a number of thousands of digits; deep nesting
         raise _failure(source, f"not TOML that can be read: {error}") from error
-    return parse_document(document, source)
+    return parse_document(document, source, folder)
 
 
-def parse_json(text: str, source: str) -> Profile:
+def parse_json(text: str, source: str, folder: Path | None = None) -> Profile:
     """Read a profile as JSON; the keys are those of the TOML form.
 
     Args:
         text: the file.
         source: what to call it in messages.
+        folder: where files that it extends are; ``None`` where no file may be opened.
 
     Raises:
         ProfileError: it is wrong.
@@ -71,10 +74,10 @@ def parse_json(text: str, source: str) -> Profile:
         raise _failure(source, f"not JSON: {error.msg}", where) from error
     except (ValueError, RecursionError) as error:
         raise _failure(source, f"not JSON that can be read: {error}") from error
-    return parse_document(document, source)
+    return parse_document(document, source, folder)
 
 
-def parse_document(document: Mapping[str, Any], source: str) -> Profile:
+def parse_document(document: Mapping[str, Any], source: str, folder: Path | None = None) -> Profile:
     """Read a decoded profile: tables as mappings with text keys, arrays as lists.
 
     A float counts as the decimal that it prints as, so 0.3137 is 3137/10000 from JSON, too.
@@ -82,12 +85,14 @@ def parse_document(document: Mapping[str, Any], source: str) -> Profile:
     Args:
         document: the profile.
         source: what to call it in messages.
+        folder: where files that it extends are; ``None`` where no file may be opened.
 
     Raises:
         ProfileError: it is wrong.
     """
     if not isinstance(document, Mapping):
         raise _failure(source, f"{show(document)} is not a profile: a table with a name")
+    document = extended(document, source, folder)
     problems: list[Problem] = []
     place = Place("", problems, declared_names(document.get("group")))
     try:
@@ -99,7 +104,10 @@ def parse_document(document: Mapping[str, Any], source: str) -> Profile:
     return profile
 
 
-PARSERS: Mapping[str, Callable[[str, str], Profile]] = {".toml": parse_toml, ".json": parse_json}
+PARSERS: Mapping[str, Callable[[str, str, Path | None], Profile]] = {
+    ".toml": parse_toml,
+    ".json": parse_json,
+}
 
 
 def _failure(source: str, what: str, where: str = "") -> ProfileError:

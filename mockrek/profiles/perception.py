@@ -8,10 +8,13 @@ import numpy as np
 import numpy.typing as npt
 
 from mockrek.domain import EMOTIONS, FLAGS, Appearance, Outcomes, Perception
+from mockrek.profiles.beliefs import Beliefs
 from mockrek.profiles.compile import CompiledProfile
 from mockrek.scoring.draws import Purpose, draw, draw_block, uniform
 from mockrek.scoring.normal import normal
 
+BoolArray = npt.NDArray[np.bool_]
+Float64Array = npt.NDArray[np.float64]
 Int64Array = npt.NDArray[np.int64]
 UInt64Array = npt.NDArray[np.uint64]
 
@@ -41,31 +44,57 @@ def perceive(
     Returns:
         One row a face.
     """
-    spread = compiled.profile.gender_confidence
-    wrong = outcomes.gender_wrong
-    mean = np.where(wrong, spread.wrong.mean, spread.right.mean)
-    sd = np.where(wrong, spread.wrong.sd, spread.right.sd)
+    wrong, beliefs = outcomes.gender_wrong, compiled.beliefs
     deviates = normal(draw(seed, Purpose.GENDER_CONFIDENCE, keys))
     noise = normal(draw(seed, Purpose.AGE, keys))
-    sure = uniform(draw_block(seed, Purpose.ATTRIBUTE, keys, 2 * len(FLAGS)))[:, len(FLAGS) :]
-    low = np.where(outcomes.flags_wrong, _UNSURE[0], _SURE[0])
-    width = np.where(outcomes.flags_wrong, _UNSURE[1], _SURE[1])
-    # Any of the seven other emotions, by a draw of its own.
-    shift = 1 + draw_block(seed, Purpose.EMOTION, keys, 2)[:, 1] % np.uint64(len(EMOTIONS) - 1)
-    emotions = appearance.emotions + np.where(outcomes.emotion_wrong, shift, 0).astype(np.int64)
     return Perception(
         genders=appearance.genders ^ wrong,
-        gender_confidences=_reflected(mean + sd * deviates),
+        gender_confidences=_confidences(beliefs.gender, wrong, groups, deviates),
         ages=np.maximum(
-            appearance.ages + compiled.age_bias[groups] + compiled.age_sd[groups] * noise, 0.0
+            appearance.ages + beliefs.age_bias[groups] + beliefs.age_sd[groups] * noise, 0.0
         ),
         flags=appearance.flags ^ outcomes.flags_wrong,
-        flag_confidences=low + width * sure,
-        emotions=emotions % len(EMOTIONS),
+        flag_confidences=_flag_confidences(beliefs, seed, keys, groups, outcomes.flags_wrong),
+        emotions=_emotions(beliefs, seed, keys, appearance.emotions, outcomes.emotion_wrong),
     )
 
 
-def _reflected(percent: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+def _confidences(
+    spreads: Float64Array, wrong: BoolArray, groups: Int64Array, deviates: Float64Array
+) -> Float64Array:
+    """Normal confidences of right and wrong answers by group, percent: shape (n,)."""
+    kinds = wrong.astype(np.int64)
+    return _reflected(spreads[kinds, 0, groups] + spreads[kinds, 1, groups] * deviates)
+
+
+def _flag_confidences(
+    beliefs: Beliefs, seed: int, keys: UInt64Array, groups: Int64Array, wrong: BoolArray
+) -> Float64Array:
+    """Percent, shape (n, 8): as the profile says, and uniform where it says nothing."""
+    block = draw_block(seed, Purpose.ATTRIBUTE, keys, 2 * len(FLAGS))[:, len(FLAGS) :]
+    low = np.where(wrong, _UNSURE[0], _SURE[0])
+    width = np.where(wrong, _UNSURE[1], _SURE[1])
+    confidences: Float64Array = low + width * uniform(block)
+    for place, spreads in beliefs.flags.items():
+        deviates = normal(np.ascontiguousarray(block[:, place]))
+        confidences[:, place] = _confidences(spreads, wrong[:, place], groups, deviates)
+    return confidences
+
+
+def _emotions(
+    beliefs: Beliefs, seed: int, keys: UInt64Array, true: Int64Array, wrong: BoolArray
+) -> Int64Array:
+    """The strongest emotions: the true ones, and by a draw of its own another where one errs."""
+    draws = draw_block(seed, Purpose.EMOTION, keys, 2)[:, 1]
+    shift = (1 + draws % np.uint64(len(EMOTIONS) - 1)).astype(np.int64)
+    emotions: Int64Array = (true + np.where(wrong, shift, 0)) % len(EMOTIONS)
+    for emotion, (cutoffs, places) in beliefs.confusions.items():
+        rows = np.flatnonzero(wrong & (true == emotion))
+        emotions[rows] = places[np.searchsorted(cutoffs, draws[rows], "right")]
+    return emotions
+
+
+def _reflected(percent: Float64Array) -> Float64Array:
     """Fold what passes 100 back below it, so that no value piles up there; never under 50."""
-    folded: npt.NDArray[np.float64] = np.clip(100.0 - np.abs(100.0 - percent), 50.0, 100.0)
+    folded: Float64Array = np.clip(100.0 - np.abs(100.0 - percent), 50.0, 100.0)
     return folded

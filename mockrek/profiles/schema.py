@@ -13,6 +13,8 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import Any, Generic, Literal, TypeVar
 
+from mockrek.profiles.conditions import Modifier
+
 OTHER = "other"
 """The group of a face that no declared group matches."""
 
@@ -24,6 +26,7 @@ RESERVED_NAMES = (OTHER, DEFAULT)
 Evidence = Literal["published", "reconstructed", "derived", "illustrative"]
 Sampling = Literal["independent", "quota"]
 GenderBase = Literal["detected", "all"]
+Trials = Literal["image", "subject"]
 
 V = TypeVar("V")
 
@@ -125,11 +128,23 @@ class AgeTable(Table[AgeError]):
 
 
 @dataclass(frozen=True, slots=True)
+class ConfidenceTable(Table[Confidence]):
+    """Confidences by group."""
+
+
+@dataclass(frozen=True, slots=True)
 class AttributeErrors:
-    """Errors of one boolean attribute: reported though absent, and not reported though present."""
+    """Errors of one boolean attribute.
+
+    Attributes:
+        false_positive: reported though absent.
+        false_negative: not reported though present.
+        confidence: of right and wrong answers; ``None`` for the spreads of the mock's own.
+    """
 
     false_positive: RateTable
     false_negative: RateTable
+    confidence: ConfidenceTable | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +197,34 @@ class Matching:
 
 
 @dataclass(frozen=True, slots=True)
+class Identification:
+    """How often a probe without a mate gets a candidate in a search.
+
+    Attributes:
+        rate: of probes.
+        threshold: similarity, percent.
+        gallery: how many faces were searched.
+    """
+
+    rate: Rate
+    threshold: Fraction
+    gallery: int
+
+
+@dataclass(frozen=True, slots=True)
+class IdentificationTable(Table[Identification | None]):
+    """False positive identifications by group; ``None`` where nothing is declared."""
+
+
+def _no_errors() -> RateTable:
+    return NO_ERRORS
+
+
+def _no_identification() -> IdentificationTable:
+    return NO_IDENTIFICATION
+
+
+@dataclass(frozen=True, slots=True)
 class Profile:
     """The errors to inject, by group.
 
@@ -190,15 +233,22 @@ class Profile:
         title, source, edition: for people: what it reproduces, from where, which version of that.
         confidence: how sure the numbers are.
         sampling: whether each trial errs by itself, or exact counts are met.
+        trials: what errs by itself: a face in each image anew, or a subject in all images alike.
         groups: the first that matches a face is the face's group.
         miss: faces that detection does not return.
         gender_base: whether ``gender_error`` counts among the detected faces or among all.
         gender_error: wrong ``Gender.Value``.
-        gender_confidence: percent.
+        gender_confidence: percent, by group.
         age: years.
         attributes: an entry for each of :data:`mockrek.domain.FLAGS`.
         emotion_error: the emotion with the highest score is a wrong one.
         matching: errors of comparing two faces.
+        false_detection: images that show one face more than there is, by the group of the image's
+            first face.
+        emotion_confusion: true emotion → wrong emotion → weight, where one is wrong; an emotion
+            that is not named is taken for any other alike.
+        modifiers: rates that conditions multiply.
+        identification: probes without a mate that get a candidate.
     """
 
     name: str
@@ -211,11 +261,16 @@ class Profile:
     miss: RateTable
     gender_base: GenderBase
     gender_error: RateTable
-    gender_confidence: Confidence
+    gender_confidence: ConfidenceTable
     age: AgeTable
     attributes: Mapping[str, AttributeErrors]
     emotion_error: RateTable
     matching: Matching
+    trials: Trials = "image"
+    false_detection: RateTable = field(default_factory=_no_errors)
+    emotion_confusion: Mapping[str, Mapping[str, Fraction]] = field(default_factory=_nothing)
+    modifiers: tuple[Modifier, ...] = ()
+    identification: IdentificationTable = field(default_factory=_no_identification)
 
     @property
     def group_names(self) -> tuple[str, ...]:
@@ -224,10 +279,12 @@ class Profile:
 
 
 NO_ERROR = Rate(Fraction(0))
-NO_ERRORS = RateTable(NO_ERROR)
+NO_ERRORS: RateTable = RateTable(NO_ERROR)
 NO_AGE_ERRORS = AgeTable(AgeError(0.0, 0.0))
 NO_ATTRIBUTE_ERRORS = AttributeErrors(NO_ERRORS, NO_ERRORS)
 CONFIDENCE = Confidence(right=Spread(99.2, 1.5), wrong=Spread(82.0, 11.0))
+CONFIDENCES = ConfidenceTable(CONFIDENCE)
+NO_IDENTIFICATION: IdentificationTable = IdentificationTable(None)
 FALSE_MATCH = Curve(
     (
         (Fraction(5), Fraction(3, 10)),

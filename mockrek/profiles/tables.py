@@ -143,10 +143,12 @@ class PerGroup(Generic[V, T]):
         }
 
 
-def check_group(name: str, known: tuple[str, ...], place: Place) -> None:
-    """Report a name that is not a known group's."""
+def check_group(
+    name: str, known: tuple[str, ...], place: Place, also: tuple[str, ...] = ()
+) -> None:
+    """Report a name that is not a known group's; ``also`` are other keys that might be meant."""
     if name not in known:
-        unknown = f"no [[group]] has the name {show(name)}; {suggest(name, known)}"
+        unknown = f"no [[group]] has the name {show(name)}; {suggest(name, (*also, *known))}"
         place.report(LATER.get(name, unknown))
 
 

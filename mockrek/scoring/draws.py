@@ -47,6 +47,8 @@ class Purpose(IntEnum):
     COHORT = 13
     BOX = 14
     CONDITIONS = 15
+    FALSE_DETECTION = 16
+    IDENTIFICATION = 17
 
 
 def key_of(identity: bytes) -> int:

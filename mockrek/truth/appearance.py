@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from mockrek.domain import EMOTIONS, FLAG_COLUMNS, GENDERS, Appearance, Conditions, Face
+from mockrek.domain import EMOTIONS, FLAG_COLUMNS, GENDERS, Appearance, Conditions, Face, Roll
 from mockrek.scoring.draws import Purpose, draw_block, key_of, uniform
 from mockrek.truth.manifest import Manifest
 
@@ -76,16 +76,32 @@ def appearance_of_manifest(manifest: Manifest) -> Appearance:
     Returns:
         One row a face, in the order of the manifest.
     """
-    declared = np.full((manifest.faces, len(_LOOKS)), np.nan)
-    for place, (name, parse) in enumerate(_LOOKS.items()):
-        column = manifest.columns.get(name)
-        if column is not None:
-            values = [parse(text) if text else np.nan for text in column.values]
-            # Code -1, "not declared", picks the NaN at the end.
-            declared[:, place] = np.array([*values, np.nan])[column.codes]
+    declared = _declared_by_manifest(manifest, _LOOKS)
+    return _appearance(declared, manifest.keys, subject_keys_of_manifest(manifest))
+
+
+def subject_keys_of_manifest(manifest: Manifest) -> Keys:
+    """The keys of the subjects of all faces of a manifest: uint64, shape (n,)."""
     keys = map(subject_key, manifest.subjects)
     distinct = np.fromiter(keys, np.uint64, len(manifest.subjects))
-    return _appearance(declared, manifest.keys, distinct[manifest.subject_codes])
+    return distinct[manifest.subject_codes]
+
+
+def conditions_of_manifest(manifest: Manifest) -> Conditions:
+    """Under which conditions all faces of a manifest were taken; as their images alone give."""
+    return _conditions(_declared_by_manifest(manifest, _CONDITIONS), manifest.keys)
+
+
+def roll_of(manifest: Manifest) -> Roll:
+    """The faces of a manifest, as far as a profile looks at them."""
+    return Roll(
+        keys=manifest.keys,
+        columns=manifest.columns,
+        starts=manifest.starts,
+        appearance=appearance_of_manifest(manifest),
+        subjects=lambda: subject_keys_of_manifest(manifest),
+        conditions=lambda: conditions_of_manifest(manifest),
+    )
 
 
 def conditions_of_faces(faces: Sequence[Face], keys: Keys) -> Conditions:
@@ -98,7 +114,10 @@ def conditions_of_faces(faces: Sequence[Face], keys: Keys) -> Conditions:
     Returns:
         One row a face.
     """
-    declared = _declared_by_faces(faces, _CONDITIONS)
+    return _conditions(_declared_by_faces(faces, _CONDITIONS), keys)
+
+
+def _conditions(declared: Floats, keys: Keys) -> Conditions:
     shares = uniform(draw_block(0, Purpose.CONDITIONS, keys, len(_CONDITIONS)))
     steps = (shares[:, 4] * len(_SHARPNESS_STEPS)).astype(np.int64)
     values = np.empty(declared.shape)
@@ -118,6 +137,18 @@ def _declared_by_faces(faces: Sequence[Face], parsers: Mapping[str, Parser]) -> 
         for face in faces
     ]
     return np.array(rows, np.float64).reshape(len(faces), len(parsers))
+
+
+def _declared_by_manifest(manifest: Manifest, parsers: Mapping[str, Parser]) -> Floats:
+    """The same for all faces of a manifest."""
+    declared = np.full((manifest.faces, len(parsers)), np.nan)
+    for place, (name, parse) in enumerate(parsers.items()):
+        column = manifest.columns.get(name)
+        if column is not None:
+            values = [parse(text) if text else np.nan for text in column.values]
+            # Code -1, "not declared", picks the NaN at the end.
+            declared[:, place] = np.array([*values, np.nan])[column.codes]
+    return declared
 
 
 def _appearance(declared: Floats, keys: Keys, subjects: Keys) -> Appearance:

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from mockrek.audit.chart import PALETTE, axis
 from mockrek.audit.demo.report import EVIDENCE
-from mockrek.profiles.builtin import builtin, names
+from mockrek.profiles.builtin import builtin
+from mockrek.profiles.extend import names
 
 TEMPLATE = (files("mockrek.audit") / "templates/demo.html").read_text(encoding="utf-8")
 LIGHT, DARK = re.findall(r":root \{\s*(.*?)\{%", TEMPLATE, re.DOTALL)

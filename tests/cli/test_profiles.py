@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from mockrek.profiles.builtin import builtin, names
+from mockrek.profiles.builtin import builtin
+from mockrek.profiles.extend import names
 from mockrek.profiles.load import load
 
 Run = Callable[..., Any]

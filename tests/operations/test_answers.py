@@ -14,7 +14,8 @@ from mockrek.errors import InvalidParameterException
 from mockrek.operations.compare_faces import compare_faces
 from mockrek.operations.context import Context
 from mockrek.operations.detect_faces import detect_faces
-from mockrek.profiles.builtin import builtin, names
+from mockrek.profiles.builtin import builtin
+from mockrek.profiles.extend import names
 from mockrek.wire.encode import encode
 from mockrek.wire.model import StructureShape, load_model
 from model_check import assert_valid_output

@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 from mockrek.domain import Column
-from mockrek.profiles.builtin import builtin, names
+from mockrek.profiles.builtin import builtin
 from mockrek.profiles.compile import compile_profile
+from mockrek.profiles.extend import names
 from mockrek.profiles.load import parse_toml
 from mockrek.scoring.decisions import cutoff_of
 

@@ -13,8 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mockrek.domain import FLAGS
-from mockrek.profiles.builtin import builtin, names
+from mockrek.profiles.builtin import builtin
+from mockrek.profiles.conditions import MEASURES, MODIFIED, Condition, Modifier
 from mockrek.profiles.document import to_document
+from mockrek.profiles.extend import names
 from mockrek.profiles.json_schema import json_schema
 from mockrek.profiles.load import parse_document, parse_json
 from mockrek.profiles.scalars import NAME_PATTERN
@@ -27,9 +29,12 @@ from mockrek.profiles.schema import (
     AttributeErrors,
     Between,
     Confidence,
+    ConfidenceTable,
     Curve,
     CurveTable,
     Group,
+    Identification,
+    IdentificationTable,
     Matching,
     Profile,
     Rate,
@@ -60,6 +65,23 @@ def percents(low: float = 0) -> st.SearchStrategy[float]:
 
 
 SPREADS = st.builds(Spread, percents(50), percents())
+SEARCHES = st.builds(
+    Identification, RATES, st.sampled_from([Fraction(80), Fraction(199, 2)]), st.integers(1, 10**6)
+)
+CONFUSIONS = st.dictionaries(
+    st.just("HAPPY"),
+    st.dictionaries(st.sampled_from(["CALM", "SAD"]), RATIOS.filter(bool), min_size=1),
+)
+CONDITIONS = st.builds(
+    Condition, below=percents(50), above=st.none() | percents().map(lambda x: x / 3)
+)
+MODIFIERS = st.builds(
+    Modifier,
+    st.lists(st.sampled_from(MODIFIED), min_size=1, max_size=3).map(tuple),
+    st.dictionaries(st.sampled_from(MEASURES), CONDITIONS, min_size=1, max_size=2),
+    st.dictionaries(st.sampled_from(["smile", "camera"]), st.just(("true",)), max_size=1),
+    RATIOS,
+)
 AGES = st.builds(AgeError, percents(-100), percents())
 
 
@@ -103,7 +125,9 @@ def profiles(draw: st.DrawFn) -> Profile:
     declared = draw(groups())
     cells = (*(group.name for group in declared), OTHER)
     rates = st.builds(RateTable, RATES, by_group(cells, RATES))
-    errors = st.builds(AttributeErrors, rates, rates)
+    spreads = st.builds(Confidence, SPREADS, SPREADS)
+    confidences = st.builds(ConfidenceTable, spreads, by_group(cells, spreads))
+    errors = st.builds(AttributeErrors, rates, rates, st.none() | confidences)
     wrong = draw(st.dictionaries(st.sampled_from(FLAGS), errors, max_size=2))
     return Profile(
         name=draw(NAMES),
@@ -116,11 +140,18 @@ def profiles(draw: st.DrawFn) -> Profile:
         miss=draw(rates),
         gender_base=draw(st.sampled_from(["all", "detected"])),
         gender_error=draw(rates),
-        gender_confidence=Confidence(draw(SPREADS), draw(SPREADS)),
+        gender_confidence=draw(confidences),
         age=draw(st.builds(AgeTable, AGES, by_group(cells, AGES))),
         attributes={name: wrong.get(name, NO_ATTRIBUTE_ERRORS) for name in FLAGS},
         emotion_error=draw(rates),
         matching=draw(matchings(cells)),
+        trials=draw(st.sampled_from(["image", "subject"])),
+        false_detection=draw(rates),
+        emotion_confusion=draw(CONFUSIONS),
+        modifiers=tuple(draw(st.lists(MODIFIERS, max_size=2))),
+        identification=draw(
+            st.builds(IdentificationTable, st.none() | SEARCHES, by_group(cells, SEARCHES))
+        ),
     )
 
 
@@ -148,7 +179,7 @@ def test_a_built_in_profile_survives_json(name: str) -> None:
 @pytest.mark.parametrize("written", [0, 1, 0.3137, 1e-9, "1/3", {"errors": 85, "of": 271}])
 def test_a_rate_is_written_as_it_is_best_read(written: float | str | dict[str, int]) -> None:
     profile = parse_document({"name": "x", "detection": {"miss": {"default": written}}}, "x")
-    assert to_document(profile)["detection"] == {"miss": {"default": written}}
+    assert to_document(profile)["detection"]["miss"] == {"default": written}
 
 
 def test_a_decimal_that_json_would_round_is_written_as_a_fraction() -> None:

@@ -11,8 +11,9 @@ import jsonschema
 import pytest
 
 from mockrek.errors import ProfileError
-from mockrek.profiles.builtin import LIBRARY, builtin, names
+from mockrek.profiles.builtin import builtin
 from mockrek.profiles.document import to_document
+from mockrek.profiles.extend import LIBRARY, names
 from mockrek.profiles.json_schema import json_schema, schema_text
 from mockrek.profiles.load import parse_document
 
@@ -59,8 +60,8 @@ BROKEN: list[dict[str, Any]] = [
     {"confidence": "sure"},
     {"sampling": True},
     {"unknown": 1},
-    {"extend": "perfect"},
-    {"identification": {}},
+    {"extend": ["perfect"]},
+    {"identification": {"false_positive": {"default": {"errors": 1, "of": 2}}}},
     {"group": GROUP},
     {"group": [GROUP] * 257},
     group(name="a|b"),

@@ -82,7 +82,7 @@ def test_sections_are_read_into_the_record() -> None:
     assert profile.group_names == ("women", "men", "other")
     assert profile.groups[1].where == {"gender": ("Male",), "race": ("A", "B")}
     assert profile.age.of("men") == AgeError(-2.5, 0.0)
-    assert profile.gender_confidence.wrong == Spread(70.0, 11.0)
+    assert profile.gender_confidence.default.wrong == Spread(70.0, 11.0)
     assert tuple(profile.attributes) == FLAGS
 
 

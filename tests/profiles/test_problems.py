@@ -16,7 +16,7 @@ BROKEN = """
 nam = "x"
 title = 7
 sampling = "half"
-extend = "perfect"
+trials = "person"
 
 [[group]]
 name = "women"
@@ -56,11 +56,11 @@ default = { errors = 28, of = 535 }
 """
 
 REPORT = """\
-mine.toml: 28 problems
+mine.toml: 29 problems
   nam: unknown key; did you mean 'name'?
   title: 7 is not text
   sampling: 'half' is not one of independent, quota
-  extend: not supported: copy what the other profile says into this file
+  trials: 'person' is not one of image, subject
   group[0].where.gender: 'female' can never match: gender is Female, Male
   group[0].where.skin_type[1]: 'VII' can never match: skin_type is I, II, III, IV, V, VI
   group[1].where: an empty table is not attributes with values: { gender = "Female" }
@@ -86,9 +86,13 @@ threshold
 threshold
   matching.between.factor: 2 is not a number from 0 to 1
   matching.between."men|men": one group twice: its curve belongs to [matching.false_match]
-  identification: not supported: remove the table; [matching.false_match] also decides which \
-strangers a search returns
+  identification.false_positive.default.threshold: missing: similarity, percent
+  identification.false_positive.default.gallery: missing: how many faces were searched
   name: missing: what the profile is called"""
+
+
+def modifier(rates: Any = "detection.miss", **rest: Any) -> dict[str, Any]:
+    return {"modifier": [{"rates": rates, "factor": 2, **rest}]}
 
 
 def problems_of(document: Any) -> list[str]:
@@ -122,7 +126,7 @@ def test_all_problems_of_a_file_are_told_at_once() -> None:
         ({"name": "x" * 65}, f"name: '{'x' * 57}...' is not a name"),
         ({"gruppe": 1}, "gruppe: unknown key; did you mean 'group'?"),
         ({"zzz": 1}, "zzz: unknown key; known here: name, title, source, edition, confidence"),
-        ({"when": {}}, "when: not supported: describe the faces by their attributes"),
+        ({"when": {}}, "when: conditions stand in a [[modifier]]"),
         (
             {"group": {}},
             "group: an empty table is not a list of groups: each begins with [[group]]",
@@ -130,6 +134,64 @@ def test_all_problems_of_a_file_are_told_at_once() -> None:
         ({"group": [{}] * (MAX_GROUPS + 1)}, "group: 257 groups are more than 256"),
         ({"group": [{"name": "a"}]}, "group[0].where: missing: attributes and the values"),
         ({"group": [3]}, "group[0]: 3 is not a table of name, where"),
+        ({"modifier": {}}, "modifier: an empty table is not a list: each begins with [[modifier]]"),
+        ({"modifier": [{}] * 5}, "modifier: 5 modifiers are more than 4"),
+        (
+            modifier(when={"brightnes": {"below": 40}}),
+            "modifier[0].when.brightnes: no measure; did you mean 'brightness'?",
+        ),
+        (
+            modifier(when={"age": {"below": 40, "above": 50}}),
+            "modifier[0].when.age: never holds: nothing is above 50 and below 40",
+        ),
+        (modifier(when={"age": 3}), "modifier[0].when.age: 3 is not bounds: { below = 40 }"),
+        (modifier(), "modifier[0]: holds for everybody: give it when or where"),
+        (modifier(when=4), "modifier[0].when: 4 is not conditions"),
+        (
+            modifier(rates="matching.false_match", where={"a": "b"}),
+            "modifier[0].rates: 'matching.false_match' is no rate; ",
+        ),
+        (modifier(rates=[], where={"a": "b"}), "modifier[0].rates: an empty list: name a rate"),
+        (
+            {"emotion": {"confusion": {"HAPY": {"CALM": 1}}}},
+            "emotion.confusion.HAPY: 'HAPY' is no emotion; did you mean 'HAPPY'?",
+        ),
+        (
+            {"emotion": {"confusion": {"CALM": {"CALM": 1}}}},
+            "emotion.confusion.CALM.CALM: is the true emotion: an error is another one",
+        ),
+        (
+            {"emotion": {"confusion": {"CALM": {"SAD": 0}}}},
+            "emotion.confusion.CALM: all weights are 0: give one emotion a weight",
+        ),
+        ({"emotion": {"confusion": {"CALM": {}}}}, "emotion.confusion.CALM: an empty table is not"),
+        ({"emotion": {"confusion": 1}}, "emotion.confusion: 1 is not a table: { HAPPY"),
+        ({"gender": {"confidence": 1}}, "gender.confidence: 1 is not a table: { right"),
+        (
+            {"gender": {"confidence": {"righ": {}}}},
+            "gender.confidence.righ: no [[group]] has the name 'righ'; did you mean 'right'?",
+        ),
+        (
+            {"gender": {"confidence": {"right": {"mean": 99}, "default": {}}}},
+            "gender.confidence.default: right and wrong stand beside it",
+        ),
+        (
+            {"identification": {"false_positive": {"default": 0.1}}},
+            "identification.false_positive.default: 0.1 is not a search: { errors = 28, of = 535",
+        ),
+        (
+            {
+                "identification": {
+                    "false_positive": {
+                        "default": {"rate": 0.1, "of": 3, "threshold": 80, "gallery": 9}
+                    }
+                }
+            },
+            "identification.false_positive.default.rate: stands beside errors and of: keep one",
+        ),
+        ({"extend": 3}, "extend: 3 is not the name of a profile, nor a file"),
+        ({"extend": "perfekt"}, "extend: no built-in profile 'perfekt'; did you mean 'perfect'?"),
+        ({"extend": "mine.toml"}, "extend: 'mine.toml' is not opened, as no file named in a req"),
         ({"detection": []}, "detection: an empty list is not a table of miss"),
         ({"detection": {"miss": {"default": True}}}, "detection.miss.default: true is not a rate"),
         ({"detection": {"miss": {"default": 1e-31}}}, "has more than 30 decimals: round it"),
@@ -137,7 +199,10 @@ def test_all_problems_of_a_file_are_told_at_once() -> None:
         ({"detection": {"miss": {"default": float("inf")}}}, "inf is not a rate"),
         ({"detection": {"miss": {"default": "0.5"}}}, "'0.5' is not a rate"),
         ({"detection": {"miss": {"default": "3/2"}}}, "'3/2' is not a rate"),
-        ({"detection": {"miss": {"when": 0.1}}}, "detection.miss.when: not supported: describe"),
+        (
+            {"detection": {"miss": {"when": 0.1}}},
+            "detection.miss.when: conditions stand in a",
+        ),
         (
             {"detection": {"miss": {"a b": 0.1}}},
             "detection.miss.\"a b\": no [[group]] has the name 'a b'; known here: other, default",

@@ -60,6 +60,7 @@ FACES = (59, 176, 61, 36, 141, 94, 54, 263, 68, 29, 129, 160)
 ACTIONABLE_AUDITING = {
     "amazon": "8.66 18.73 0.57 15.11 3.08 31.37 1.26 7.12 0.00",
     "ibm": "4.41 9.36 0.43 8.16 1.17 16.97 0.63 2.37 0.26",
+    "microsoft": "0.48 0.90 0.15 0.89 0.15 1.52 0.33 0.34 0.00",
 }
 
 
@@ -143,3 +144,51 @@ def test_every_group_of_the_benchmark_is_named(vendor: str) -> None:
     groups = builtin(f"gender-shades-2018-{vendor}").groups
     cells = [(group.where["gender"], group.where["skin_type"]) for group in groups]
     assert cells == [((gender,), (skin,)) for gender in GENDERS for skin in SKIN_TYPES]
+
+
+# Gender Shades, Table 5, corrected edition: error in percent of DF, DM, LF, LM in South Africa.
+SOUTH_AFRICA = {
+    "microsoft": "23.8 0.0 0.0 0.0",
+    "facepp": "36.0 0.5 7.4 0.0",
+    "ibm": "33.1 5.7 0.0 1.6",
+}
+
+# Actionable Auditing, Table 1, vendors of whom one decimal is known; in the order of CELLS.
+ONE_DECIMAL = {
+    "facepp": "1.6 2.5 0.9 2.6 0.7 4.1 1.3 1.0 0.5",
+    "kairos": "6.6 14.1 0.6 11.1 2.8 22.5 1.3 6.4 0.0",
+}
+
+# FairFace 2021: accuracy by race (White, Black, East and Southeast Asian, Latino, Indian, Middle
+# Eastern), women first.
+FAIRFACE = {
+    "amazon": ".923 .966 .901 .955 .925 .949 .918 .914 .921 .987 .951 .979 .906 .983",
+    "microsoft": ".822 .777 .766 .717 .824 .775 .852 .794 .843 .848 .863 .790 .839 .772",
+    "facepp": ".888 .959 .805 .944 .876 .904 .884 .897 .865 .981 .770 .968 .822 .978",
+    "ibm": ".910 .966 .758 .927 .899 .910 .852 .919 .884 .972 .811 .957 .871 .959",
+}
+
+
+@pytest.mark.parametrize("vendor", SOUTH_AFRICA)
+def test_the_south_african_part_is_reproduced_to_the_digit(vendor: str) -> None:
+    name = f"gender-shades-2018-south-africa-{vendor}"
+    found = [tally(name, cell) for cell in ("DF", "DM", "LF", "LM")]
+    assert [each.percent(1) for each in found] == SOUTH_AFRICA[vendor].split()
+    assert [each.detected + each.undetected for each in found] == [154, 192, 27, 64]
+
+
+@pytest.mark.parametrize("cell", CELLS)
+@pytest.mark.parametrize("vendor", ONE_DECIMAL)
+def test_the_other_vendors_are_reproduced_to_one_decimal(vendor: str, cell: str) -> None:
+    printed = ONE_DECIMAL[vendor].split()[list(CELLS).index(cell)]
+    assert tally(f"actionable-auditing-2019-{vendor}", cell).percent(1) == printed
+
+
+@pytest.mark.parametrize("vendor", FAIRFACE)
+def test_fairface_is_reproduced_to_three_decimals(vendor: str) -> None:
+    profile = builtin(f"fairface-2021-{vendor}")
+    rates = [profile.gender_error.of(group.name) for group in profile.groups]
+    assert {rate.of for rate in rates} == {534}
+    accuracies = [percent(534 - (rate.errors or 0), 534, 1) for rate in rates]
+    printed = [f"{100 * float(text):.1f}" for text in FAIRFACE[vendor].split()]
+    assert accuracies == printed

@@ -33,6 +33,7 @@ def seen(count: int = N) -> Observation:
         keys=keys,
         subjects=keys,
         groups=np.zeros(count, np.int64),
+        cells=np.zeros(count, np.int64),
         boxes=np.tile(np.array([0.25, 0.2, 0.3, 0.5], np.float32), (count, 1)),
         conditions=Conditions(np.zeros((count, 3)), np.full((count, 2), 60.0)),
         places=np.arange(count),

@@ -17,7 +17,7 @@ from control_client import (
     post_truth,
     put,
 )
-from mockrek.profiles.builtin import names
+from mockrek.profiles.extend import names
 
 TOML = """
 name = "mine"
