@@ -4,24 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from fractions import Fraction
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
-
-from mockrek.domain import FLAGS, Appearance, Outcomes
-from mockrek.profiles.compile import CompiledProfile, ErrorRates
-from mockrek.profiles.outcomes import cohort_outcomes
-from mockrek.truth.appearance import appearance_of_manifest
+from mockrek.audit.sheet.tasks import count_tasks
+from mockrek.profiles.compile import CompiledProfile
+from mockrek.profiles.verdicts import decide_cohort
+from mockrek.truth.appearance import roll_of
 from mockrek.truth.manifest import Manifest
 
 ALL = "all"
 """The row of a task that adds up the groups."""
-
-BoolArray = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,20 +79,17 @@ def answer_sheet(compiled: CompiledProfile, seed: int, manifest: Manifest) -> An
         seed: any integer.
         manifest: the cohort, as it is registered.
     """
-    keys = manifest.keys
-    appearance = appearance_of_manifest(manifest)
-    groups = compiled.groups_of(manifest.columns, manifest.faces)
-    outcomes = cohort_outcomes(compiled, seed, keys, groups, appearance)
+    roll = roll_of(manifest)
+    verdicts = decide_cohort(compiled, seed, roll)
     rows: list[Row] = []
-    for task, rates, eligible, wrong in _tasks(compiled, appearance, outcomes):
-        trials = np.bincount(groups[eligible], minlength=len(compiled.groups)).tolist()
-        errors = np.bincount(groups[wrong], minlength=len(compiled.groups)).tolist()
+    for counts in count_tasks(compiled, roll.appearance, verdicts):
+        trials, errors = counts.trials.tolist(), counts.errors.tolist()
         rows.extend(
-            Row(task, group, trials[i], errors[i], float(rates[i]))
+            Row(counts.task, group, trials[i], errors[i], float(counts.rates[i]))
             for i, group in enumerate(compiled.groups)
             if trials[i]
         )
-        rows.append(Row(task, ALL, sum(trials), sum(errors), None))
+        rows.append(Row(counts.task, ALL, sum(trials), sum(errors), None))
     profile = compiled.profile
     return AnswerSheet(
         cohort=manifest.name,
@@ -109,34 +100,6 @@ def answer_sheet(compiled: CompiledProfile, seed: int, manifest: Manifest) -> An
         seed=seed,
         rows=tuple(rows),
     )
-
-
-def _tasks(
-    compiled: CompiledProfile, appearance: Appearance, outcomes: Outcomes
-) -> Iterator[tuple[str, Sequence[Fraction], BoolArray, BoolArray]]:
-    """Each task with its rates, the faces that can err and those that do."""
-    everyone, detected = np.ones_like(outcomes.missed), ~outcomes.missed
-    yield "detection.miss", _values(compiled.miss), everyone, outcomes.missed
-    if compiled.profile.gender_base == "all":
-        # A missed face is a wrong one, so the rate cannot be below that of misses.
-        pairs = zip(compiled.gender.rates, compiled.miss.rates, strict=True)
-        least = [max(gender.value, miss.value) for gender, miss in pairs]
-        yield "gender.error", least, everyone, outcomes.gender_wrong | outcomes.missed
-    else:
-        yield "gender.error", _values(compiled.gender), detected, outcomes.gender_wrong
-    for i, flag in enumerate(FLAGS):
-        present, wrong = appearance.flags[:, i], outcomes.flags_wrong[:, i]
-        absent = detected & ~present
-        name = f"attribute.{flag}"
-        positive, negative = compiled.false_positive[i], compiled.false_negative[i]
-        yield f"{name}.false_positive", _values(positive), absent, wrong & absent
-        shown = detected & present
-        yield f"{name}.false_negative", _values(negative), shown, wrong & shown
-    yield "emotion.error", _values(compiled.emotion), detected, outcomes.emotion_wrong
-
-
-def _values(rates: ErrorRates) -> list[Fraction]:
-    return [rate.value for rate in rates.rates]
 
 
 def as_document(sheet: AnswerSheet) -> dict[str, Any]:
