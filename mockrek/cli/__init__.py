@@ -17,6 +17,7 @@ from mockrek.errors import OperatorError
 from mockrek.version import __version__
 
 COMMANDS: Final[Mapping[str, str]] = {
+    "audit": "Audit a face service by demographic group, through boto3.",
     "cohort": "Make cohorts of synthetic people.",
     "demo": "Audit synthetic people, and compare what was injected with what was recovered.",
     "label": "Write truth into an image file, or show what stands in it.",
