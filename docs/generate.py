@@ -158,7 +158,7 @@ def write_cli() -> str:
     """The help of every command."""
     parts = [text_block(_help(cli, "mockrek"))]
     for name in sorted(COMMANDS):
-        command = import_module(f"mockrek.cli.{name}").command
+        command = import_module(f"mockrek.cli.{name.replace('-', '_')}").command
         parts += [f"## mockrek {name}", text_block(_help(command, f"mockrek {name}"))]
         for inner, sub in sorted(getattr(command, "commands", {}).items()):
             parts += [

@@ -11,8 +11,8 @@ from rich.table import Table
 
 from mockrek.errors import ProfileError
 from mockrek.profiles.builtin import builtin, resolve
-from mockrek.profiles.extend import LIBRARY, names
 from mockrek.profiles.compile import compile_profile
+from mockrek.profiles.extend import LIBRARY, names
 from mockrek.profiles.load import load
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, TypeVar
@@ -44,13 +44,21 @@ def to_document(profile: Profile) -> dict[str, Any]:
         "confidence": profile.confidence,
         "sampling": profile.sampling,
         "trials": profile.trials,
-        "group": [
-            {
-                "name": group.name,
-                "where": {key: _one_or_list(values) for key, values in group.where.items()},
-            }
-            for group in profile.groups
-        ],
+        "group": [{"name": group.name, "where": _where(group.where)} for group in profile.groups],
+        **_of_faces(profile),
+        "matching": {
+            "false_match": _table(_curve, profile.matching.false_match),
+            "between": _between(profile.matching.between),
+            "false_non_match": _table(_curve, profile.matching.false_non_match),
+        },
+        "modifier": [_modifier(modifier) for modifier in profile.modifiers],
+        "identification": {"false_positive": _searches(profile.identification)},
+    }
+
+
+def _of_faces(profile: Profile) -> dict[str, Any]:
+    """The tables that are about single faces."""
+    return {
         "detection": {
             "miss": _table(_rate, profile.miss),
             "false_detection": _table(_rate, profile.false_detection),
@@ -73,13 +81,6 @@ def to_document(profile: Profile) -> dict[str, Any]:
                 for true, weights in profile.emotion_confusion.items()
             },
         },
-        "matching": {
-            "false_match": _table(_curve, profile.matching.false_match),
-            "between": _between(profile.matching.between),
-            "false_non_match": _table(_curve, profile.matching.false_non_match),
-        },
-        "modifier": [_modifier(modifier) for modifier in profile.modifiers],
-        "identification": {"false_positive": _searches(profile.identification)},
     }
 
 
@@ -112,7 +113,7 @@ def _modifier(modifier: Modifier) -> dict[str, Any]:
         }
         for measure, condition in modifier.when.items()
     }
-    where = {key: _one_or_list(values) for key, values in modifier.where.items()}
+    where = _where(modifier.where)
     return {
         "rates": list(modifier.rates),
         **({"when": when} if when else {}),
@@ -157,6 +158,10 @@ def _curve(curve: Curve) -> dict[str, Any]:
 def _between(between: Between) -> dict[str, Any]:
     curves = {"|".join(pair): _curve(curve) for pair, curve in between.exact.items()}
     return {"factor": _number(between.factor), **curves}
+
+
+def _where(where: Mapping[str, tuple[str, ...]]) -> dict[str, Any]:
+    return {key: _one_or_list(values) for key, values in where.items()}
 
 
 def _one_or_list(values: tuple[str, ...]) -> str | list[str]:

@@ -61,7 +61,7 @@ def write_cohort(folder: Path, shape: str, hue: int) -> Path:
             data = BytesIO()
             Image.new("RGB", (80, 80), (hue, i // 256, i % 256)).save(data, "PNG")
             (folder / f"{scene.name}.png").write_bytes(data.getvalue())
-            writer.writerow([f"{scene.name}.png", place.subject, place.gender, place.skin_type])
+            writer.writerow([f"{scene.name}.png", place.subject, *place.attributes.values()])
     return manifest
 
 

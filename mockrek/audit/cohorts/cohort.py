@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import csv
-import hashlib
 import json
 import os
 import shutil
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
 from functools import partial
@@ -16,31 +15,21 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Final
 
+import numpy as np
+
 from mockrek.audit.cohorts.drawing import raster
-from mockrek.audit.cohorts.drawing.wall import KINDS
-from mockrek.audit.cohorts.people import Look, Person, make_look, make_person, uniforms
-from mockrek.audit.cohorts.portrait import draw_portrait, face_box
-from mockrek.audit.cohorts.shapes import Scene, find_shape, plan
-from mockrek.domain import Box, Face
+from mockrek.audit.cohorts.pairs import Pairs, plan_pairs
+from mockrek.audit.cohorts.picture import COLUMNS, Row, make_picture
+from mockrek.audit.cohorts.recipe import Recipe, shape_of
+from mockrek.audit.cohorts.scenes import Place, Scene
+from mockrek.audit.cohorts.shapes import Shape, lay_out
 from mockrek.errors import Problem, SettingsError
-from mockrek.truth.label import embed
+from mockrek.scoring.arrays import Int64Array
 from mockrek.version import __version__
 
-ATTRIBUTES: Final = (
-    "gender", "skin_type", "age", "smile", "eyeglasses", "sunglasses", "beard", "mustache",
-    "eyes_open", "mouth_open", "emotion", "roll", "yaw", "pitch", "brightness", "sharpness",
-)  # fmt: skip
-COLUMNS: Final = (
-    "image", "sha256", "subject", "gender", "skin_type", "age", "left", "top", "width", "height",
-    *ATTRIBUTES[3:],
-)  # fmt: skip
-"""The header of ``manifest.csv``."""
-
-Row = dict[str, str]
 Progress = Callable[[int, int], None]
 
-_CHUNK: Final = 16  # images a worker is handed at a time
-_PNG_SHARE: Final = 0.05
+_CHUNKS: Final = {"portraits": 16, "tiles": 512}  # images a worker is handed at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +39,10 @@ class CohortSummary:
     Attributes:
         size: in ``unit``, as :func:`make` takes it.
         images, faces, subjects: how many there are.
-        groups: faces by ``gender/skin type``.
+        images_are: ``portraits`` or ``tiles``.
+        by: the attributes that make a group: columns of the manifest.
+        groups: faces by the values of ``by``, joined by ``/``.
+        pairs: how many of each kind stand in ``pairs.csv``; ``None`` where there is none.
         provenance: where people and numbers come from.
         version: of mockrek.
     """
@@ -62,9 +54,23 @@ class CohortSummary:
     images: int
     faces: int
     subjects: int
+    images_are: str
+    by: tuple[str, ...]
     groups: dict[str, int]
+    pairs: dict[str, int] | None
     provenance: str
     version: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """All that is decided before anything is drawn."""
+
+    recipe: Recipe
+    shape: Shape
+    size: int
+    scenes: list[Scene]
+    pairs: Pairs | None
 
 
 def make(
@@ -76,52 +82,84 @@ def make(
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> CohortSummary:
+    """Draw a cohort of a shape as it is: :func:`make_from` with nothing else asked for."""
+    return make_from(Recipe(name, size, seed), out, workers=workers, progress=progress)
+
+
+def make_from(
+    recipe: Recipe, out: Path, *, workers: int | None = None, progress: Progress | None = None
+) -> CohortSummary:
     """Draw a cohort into a directory: ``images/``, ``manifest.csv`` and ``cohort.json``.
 
-    The same name, size and seed give the same bytes, however many workers draw them, within one set
+    Shapes for 1:1 comparison have a ``pairs.csv``, too: ``source,target,genuine``.
+
+    The same recipe gives the same bytes, however many workers draw them, within one set
     of installed versions. Workers are started afresh, so a script that calls this needs the
     usual ``if __name__ == "__main__"``.
 
     Args:
-        name: of a shape: see :data:`mockrek.audit.cohorts.shapes.SHAPES`.
+        recipe: what to make.
         out: the directory; it is made, or replaced if it holds a cohort.
-        size: how many of the shape's units (subjects; images of a crowd); ``None`` for its own.
-        seed: any integer.
         workers: processes; ``None`` for one a core.
         progress: called with images done and images in all.
 
     Raises:
-        SettingsError: the name or the size is not one, the directory holds something else, or the
-            extra ``cohort`` is not installed.
+        SettingsError: the recipe asks for what cannot be, the directory holds something else, or
+            the extra ``cohort`` is not installed, which portraits need.
     """
-    scenes = plan(name, size, seed)
-    raster.require_extra()
-    summary = _summary(name, seed, size, scenes)
+    plan = _plan(recipe)
+    if recipe.images == "portraits":
+        raster.require_extra()
+    summary = _summary(plan)
     _prepare(out, summary)
     rows: list[Row] = []
-    for done, drawn in enumerate(_draw_all(scenes, name, out, seed, workers), 1):
+    for done, drawn in enumerate(_draw_all(plan, out, workers), 1):
         rows.extend(drawn)
         if progress is not None:
-            progress(done, len(scenes))
-    with (out / "manifest.csv").open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
+            progress(done, len(plan.scenes))
+    if plan.pairs is not None:
+        _write_table(out / "pairs.csv", ("source", "target", "genuine"), _listed(plan.pairs, rows))
+    columns = dict.fromkeys((*COLUMNS, *plan.shape.by))
+    _write_table(out / "manifest.csv", tuple(columns), rows)
     return summary
 
 
-def _summary(name: str, seed: int, size: int | None, scenes: list[Scene]) -> CohortSummary:
-    shape = find_shape(name)
-    places = [place for scene in scenes for place in scene.places]
+def _plan(recipe: Recipe) -> _Plan:
+    shape, size = shape_of(recipe)
+    scenes = lay_out(shape, size, recipe.seed)
+    pairs = None
+    if shape.pairs:
+        places = [scene.places[0] for scene in scenes]
+        subjects = _codes([place.subject for place in places])
+        groups = _codes([_group(place, shape) for place in places])
+        pairs = plan_pairs(subjects, groups, recipe.pairs, shape.pairs, recipe.seed)
+    return _Plan(recipe, shape, size, scenes, pairs)
+
+
+def _codes(names: Sequence[str]) -> Int64Array:
+    codes: dict[str, int] = {}
+    return np.array([codes.setdefault(name, len(codes)) for name in names], np.int64)
+
+
+def _group(place: Place, shape: Shape) -> str:
+    return "/".join(place.attributes[name] for name in shape.by if name in place.attributes)
+
+
+def _summary(plan: _Plan) -> CohortSummary:
+    shape = plan.shape
+    places = [place for scene in plan.scenes for place in scene.places]
     return CohortSummary(
-        shape=name,
-        seed=seed,
-        size=shape.size if size is None else size,
+        shape=shape.name,
+        seed=plan.recipe.seed,
+        size=plan.size,
         unit=shape.unit,
-        images=len(scenes),
+        images=len(plan.scenes),
         faces=len(places),
         subjects=len({place.subject for place in places}),
-        groups=dict(sorted(Counter(f"{p.gender}/{p.skin_type}" for p in places).items())),
+        images_are=plan.recipe.images,
+        by=shape.by,
+        groups=dict(sorted(Counter(_group(place, shape) for place in places).items())),
+        pairs=None if plan.pairs is None else plan.pairs.counts,
         provenance="Synthetic people drawn by mockrek; any likeness is accidental. "
         f"Skin tones are illustrative. Composition after: {shape.after}.",
         version=__version__,
@@ -136,7 +174,8 @@ def _prepare(out: Path, summary: CohortSummary) -> None:
         if any(out.iterdir()) and not note.is_file():
             what = f"{out} is not empty and holds no cohort; name another directory"
             raise SettingsError("cohort", [Problem("out", what)])
-        (out / "manifest.csv").unlink(missing_ok=True)
+        for name in ("manifest.csv", "pairs.csv"):
+            (out / name).unlink(missing_ok=True)
         if (out / "images").is_dir():
             shutil.rmtree(out / "images")
         (out / "images").mkdir()
@@ -148,85 +187,31 @@ def _prepare(out: Path, summary: CohortSummary) -> None:
         raise SettingsError("cohort", [Problem("out", what)]) from None
 
 
-def _draw_all(
-    scenes: list[Scene], shape: str, out: Path, seed: int, workers: int | None
-) -> Iterator[list[Row]]:
-    task = partial(draw_scene, shape=shape, out=out, seed=seed)
-    count = min(workers or os.cpu_count() or 1, -(-len(scenes) // _CHUNK))
+def _draw_all(plan: _Plan, out: Path, workers: int | None) -> Iterator[list[Row]]:
+    recipe, scenes = plan.recipe, plan.scenes
+    task = partial(
+        make_picture, shape=plan.shape.name, out=out, seed=recipe.seed, kind=recipe.images
+    )
+    most = _CHUNKS[recipe.images]
+    count = min(workers or os.cpu_count() or 1, -(-len(scenes) // most))
     if count == 1:
         yield from map(task, scenes)
         return
-    chunk = _CHUNK if len(scenes) > 2 * _CHUNK * count else 1
+    chunk = max(1, min(most, len(scenes) // (4 * count)))
     # spawn: a fork of a process that has threads may hang.
     with ProcessPoolExecutor(count, mp_context=get_context("spawn")) as pool:
         yield from pool.map(task, scenes, chunksize=chunk)
 
 
-def draw_scene(scene: Scene, *, shape: str, out: Path, seed: int) -> list[Row]:
-    """Draw one image, write it to ``out/images``, and return its rows of the manifest."""
-    cast = _cast(scene, shape, seed)
-    kind = "PNG" if _is_png(scene, shape, seed) else "JPEG"
-    faces = tuple(_face(scene, i, *pair) for i, pair in enumerate(cast))
-    data = embed(_paint(scene, cast, kind), faces)
-    path = f"images/{scene.name}.{'png' if kind == 'PNG' else 'jpg'}"
-    (out / path).write_bytes(data)
-    digest = hashlib.sha256(data).hexdigest()
-    return [_row(path, digest, face) for face in faces]
+def _listed(pairs: Pairs, rows: Sequence[Row]) -> Iterator[Row]:
+    columns = pairs.sources.tolist(), pairs.targets.tolist(), pairs.genuine.tolist()
+    for source, target, genuine in zip(*columns, strict=True):
+        images = {"source": rows[source]["image"], "target": rows[target]["image"]}
+        yield {**images, "genuine": str(genuine).lower()}
 
 
-def _cast(scene: Scene, shape: str, seed: int) -> list[tuple[Person, Look]]:
-    cast = []
-    for place in scene.places:
-        person = make_person(seed, shape, place.subject, place.gender, place.skin_type)
-        cast.append((person, make_look(seed, shape, scene.name, person)))
-    return cast
-
-
-def _paint(scene: Scene, cast: list[tuple[Person, Look]], kind: str) -> bytes:
-    first, look = cast[0]
-    wall = raster.paint_wall(first.scheme, int(first.build["backdrop"] * KINDS), scene.size)
-    fragments = (
-        draw_portrait(person, look, place.centre, place.width, f"p{i}-")
-        for i, (place, (person, look)) in enumerate(zip(scene.places, cast, strict=True))
-    )
-    image = raster.expose(raster.compose("".join(fragments), wall), look)
-    return raster.encode(image, kind)
-
-
-def _is_png(scene: Scene, shape: str, seed: int) -> bool:
-    """Some portraits are PNG files; a crowd's would be large."""
-    share = uniforms(seed, f"{shape}/file/{scene.name}", ("png",))["png"]
-    return len(scene.places) == 1 and share < _PNG_SHARE
-
-
-def _face(scene: Scene, i: int, person: Person, look: Look) -> Face:
-    place, (width, height) = scene.places[i], scene.size
-    pixels = face_box(look, place.centre, place.width)
-    box = Box(
-        round(pixels.left / width, 6),
-        round(pixels.top / height, 6),
-        round(pixels.width / width, 6),
-        round(pixels.height / height, 6),
-    )
-    values = (getattr(person, name, None) for name in ATTRIBUTES)
-    known = (
-        getattr(look, name) if value is None else value
-        for name, value in zip(ATTRIBUTES, values, strict=True)
-    )
-    return Face(person.subject, box, dict(zip(ATTRIBUTES, _texts(known), strict=True)))
-
-
-def _texts(values: Iterable[str | float | bool]) -> Iterator[str]:
-    for value in values:
-        yield str(value).lower() if isinstance(value, bool) else _number(value)
-
-
-def _number(value: str | float) -> str:
-    return f"{value:.6f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
-
-
-def _row(path: str, digest: str, face: Face) -> Row:
-    box = face.box
-    sides = {} if box is None else asdict(box)
-    row = {name: _number(value) for name, value in sides.items()}
-    return {"image": path, "sha256": digest, "subject": face.subject, **row, **face.attributes}
+def _write_table(path: Path, columns: Sequence[str], rows: Iterable[Row]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, columns, restval="", lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)

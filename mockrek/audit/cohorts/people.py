@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 
 from mockrek.audit.cohorts import palette
+from mockrek.audit.cohorts.ages import ADULTS, Ages
 from mockrek.scoring.draws import Purpose, draw_block, key_of, uniform
 
 # A place in these lists is a column of draws: append, never reorder.
@@ -139,7 +140,9 @@ class Look:
     gaze: float
 
 
-def make_person(seed: int, shape: str, subject: str, gender: str, skin_type: str) -> Person:
+def make_person(
+    seed: int, shape: str, subject: str, gender: str, skin_type: str, ages: Ages = ADULTS
+) -> Person:
     """Draw a person.
 
     Args:
@@ -148,9 +151,11 @@ def make_person(seed: int, shape: str, subject: str, gender: str, skin_type: str
         subject: the person's name; with seed and shape it decides everything not given.
         gender: ``Female`` or ``Male``.
         skin_type: ``I`` to ``VI``.
+        ages: the youngest and the oldest the person can be; the younger, the likelier.
     """
     u = uniforms(seed, f"{shape}/subject/{subject}", _TRAITS)
-    age = round(19 + 62 * (0.75 * u["age"] ** 1.15 + 0.25 * u["age"] ** 4))
+    youngest, oldest = ages
+    age = round(youngest + (oldest - youngest) * (0.75 * u["age"] ** 1.15 + 0.25 * u["age"] ** 4))
     tones = palette.TONES_OF_TYPE[skin_type]
     texture = pick(u["texture"], dict(zip(_TEXTURES, _TEXTURE_WEIGHTS[skin_type], strict=True)))
     return Person(
@@ -166,7 +171,7 @@ def make_person(seed: int, shape: str, subject: str, gender: str, skin_type: str
         scheme=palette.SCHEMES[int(u["scheme"] * len(palette.SCHEMES))],
         garment=pick(u["garment"], _GARMENTS[gender]),
         headwear=pick(u["headwear"], _HEADWEAR[gender]),
-        whiskers=_whiskers(gender, u),
+        whiskers=_whiskers(gender, age, u),
         glasses=0.9 if u["glasses"] < 0.14 + age / 300 else 0.03,
         build=u,
     )
@@ -241,7 +246,7 @@ def _hair_colour(skin_type: str, age: int, u: Mapping[str, float]) -> str:
     return palette.blend(colour, target, grey * 0.95)
 
 
-def _whiskers(gender: str, u: Mapping[str, float]) -> str:
-    if gender == "Female" or u["whiskers"] > 0.42:
+def _whiskers(gender: str, age: int, u: Mapping[str, float]) -> str:
+    if gender == "Female" or age < 18 or u["whiskers"] > 0.42:
         return ""
     return pick(u["whiskers_style"], _WHISKERS)

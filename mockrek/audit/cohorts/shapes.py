@@ -1,110 +1,38 @@
-"""The shapes of cohorts: who is in them, in how many images, and where in each image.
-
-The counts of the Pilot Parliaments Benchmark are those of Buolamwini & Gebru, "Gender Shades"
-(2018), supplement, Table 2. The 2019 audit of Raji & Buolamwini does not print its composition:
-its error rates have whole-number solutions only for 271 darker women, 318 darker men, 295 lighter
-women and 386 lighter men. One lighter subject therefore changed gender label between the audits;
-the split of its cells over the six types is in proportion to 2018.
-"""
+"""The shapes of cohorts: who is in them, and in how many images."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from fractions import Fraction
-from math import ceil, sqrt
 from typing import Final
 
-import numpy as np
-
-from mockrek.audit.cohorts.people import uniforms
-from mockrek.domain import GENDERS, MAX_FACES, SKIN_TYPES
+from mockrek.audit.cohorts import compositions
+from mockrek.audit.cohorts.ages import ADULTS, Ages, ages_of
+from mockrek.audit.cohorts.compositions import Cell, allocate
+from mockrek.audit.cohorts.scenes import (
+    Member,
+    Scene,
+    crowd_sizes,
+    crowds,
+    portraits,
+    shuffled,
+)
+from mockrek.domain import GENDERS, SKIN_TYPES
 from mockrek.errors import Problem, SettingsError
-from mockrek.scoring.draws import Purpose, draw, key_of
 
-Cell = tuple[str, str]
-"""Gender and skin type."""
+MAX_IMAGES: Final = 99_999
+"""Names of images have five digits."""
 
-PORTRAIT: Final = (232, 290)
-"""Width and height of a portrait, pixels."""
-
-_CROWD_CANVAS: Final = (1600, 1200)
-_LIGHTER: Final = SKIN_TYPES[:3]
-_DARKER: Final = SKIN_TYPES[3:]
-
-
-def _cells(female: Sequence[int], male: Sequence[int]) -> dict[Cell, int]:
-    rows = zip(GENDERS, (female, male), strict=True)
-    return {(g, t): n for g, row in rows for t, n in zip(SKIN_TYPES, row, strict=True)}
-
-
-def allocate(weights: Mapping[Cell, int], size: int) -> dict[Cell, int]:
-    """Divide ``size`` in proportion to ``weights``, by largest remainder.
-
-    Args:
-        weights: whole numbers, not all 0.
-        size: what the parts add up to.
-
-    Returns:
-        A whole number for each key. Ties go to the earlier key; ``size = sum(weights)`` gives
-        the weights themselves.
-    """
-    total = sum(weights.values())
-    exact = {cell: Fraction(weight * size, total) for cell, weight in weights.items()}
-    counts = {cell: int(share) for cell, share in exact.items()}
-    by_remainder = sorted(exact, key=lambda cell: counts[cell] - exact[cell])
-    for cell in by_remainder[: size - sum(counts.values())]:
-        counts[cell] += 1
-    return counts
-
-
-PPB: Final = _cells((59, 176, 61, 36, 141, 94), (54, 263, 68, 29, 129, 160))
-# In this order, so that a cohort too small for all twelve still has both genders, light and dark.
-_BALANCED: Final = {
-    (GENDERS[(place + turn) % 2], skin_type): 1
-    for pair in (("I", "VI"), ("III", "IV"), ("II", "V"))
-    for turn in (0, 1)
-    for place, skin_type in enumerate(pair)
-}
-
-
-def _ppb_2019() -> dict[Cell, int]:
-    parts = (
-        ("Female", _DARKER, 271),
-        ("Male", _DARKER, 318),
-        ("Female", _LIGHTER, 295),
-        ("Male", _LIGHTER, 386),
-    )
-    counts = {}
-    for gender, types, size in parts:
-        counts.update(allocate({(gender, t): PPB[gender, t] for t in types}, size))
-    return {cell: counts[cell] for cell in PPB}
+_BY_SKIN: Final = ("gender", "skin_type")
+_BY_RACE: Final = ("race", "gender")
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """A subject's place in an image: middle and width of the upright face, pixels."""
+class Gallery:
+    """People of one cell beside those that the size counts, one image each."""
 
-    subject: str
-    gender: str
-    skin_type: str
-    centre: tuple[float, float]
-    width: float
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """An image to draw.
-
-    Attributes:
-        name: five digits; the file's name without its ending.
-        size: width and height, pixels.
-        places: from back to front.
-    """
-
-    name: str
-    size: tuple[int, int]
-    places: tuple[Place, ...]
+    cell: Cell
+    size: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,100 +40,84 @@ class Shape:
     """What a cohort is made of.
 
     Attributes:
-        cells: how many subjects of each gender and skin type, relatively.
+        by: the attributes that make a cell.
+        cells: how many subjects of each cell, relatively.
         size: how many ``unit`` there are unless asked otherwise.
-        unit: what the size counts.
-        images: of each subject.
         after: what the composition is taken from.
-        plan: lays out the scenes, for (shape, size, seed).
+        unit: what the size counts: subjects, or images with a crowd in each.
+        images: of each subject.
+        ages: of people in cells without an ``age_group``.
+        gallery: who is searched for the others, if anybody.
+        pairs: how many pairs of images to list for 1:1 comparison, 0 if it is not made for that.
     """
 
     name: str
+    by: tuple[str, ...]
     cells: Mapping[Cell, int]
     size: int
-    unit: str
-    images: int
     after: str
-    plan: Callable[[Shape, int, int], list[Scene]]
+    unit: str = "subjects"
+    images: int = 1
+    ages: Ages = ADULTS
+    gallery: Gallery | None = None
+    pairs: int = 0
 
 
-def _subjects(shape: Shape, count: int, seed: int) -> list[tuple[str, Cell]]:
-    """The subjects in an order that says nothing about their groups, named by their places."""
-    cells = [c for c, n in allocate(shape.cells, count).items() for _ in range(n)]
-    order = _order(f"{shape.name}/order", count, seed)
-    return [(f"p{i + 1:05d}", cells[place]) for i, place in enumerate(order)]
+_ALL: Final = (
+    Shape(
+        "ppb", _BY_SKIN, compositions.PPB, 1270,
+        "Buolamwini & Gebru, Gender Shades, 2018, supplement, Table 2",
+    ),
+    Shape(
+        "ppb-2019", _BY_SKIN, compositions.PPB_2019, 1270,
+        "Raji & Buolamwini, Actionable Auditing, 2019, reconstructed from its error rates",
+    ),
+    Shape(
+        "ppb-south-africa", _BY_SKIN, compositions.PPB_SOUTH_AFRICA, 437,
+        "Buolamwini & Gebru, Gender Shades, 2018, Table 2, South Africa; skin types in "
+        "proportion to the whole benchmark",
+    ),
+    Shape(
+        "fairface", _BY_RACE, compositions.FAIRFACE, 7476,
+        "Kärkkäinen & Joo, FairFace, 2021, test of commercial services: 14 equal cells, ages "
+        "from 20",
+        ages=(20, 81),
+    ),
+    Shape(
+        "congress", ("role", "person_of_colour"), compositions.CONGRESS, 535,
+        "ACLU of Northern California, 2018: 535 members of the US Congress; that 107 of them are "
+        "people of colour is derived from its 20 %. Nothing is published of the gallery's people",
+        gallery=Gallery(compositions.CONGRESS_GALLERY, 1000),
+    ),
+    Shape(
+        "frte", ("region", "gender", "age_group"), compositions.FRTE, 1000,
+        "NIST, FRTE 1:1 demographics, 2024-09-20: 50 cells, here equal; sizes are not published",
+        images=2, pairs=2000,
+    ),
+    # Eleven images give 55 genuine pairs a subject: the fewest that are enough for 20,000 pairs.
+    Shape(
+        "bfw", _BY_RACE, compositions.BFW, 200,
+        "Robinson et al., Balanced Faces in the Wild, 2020: 8 equal subgroups; the real one has "
+        "800 subjects with 25 images each",
+        images=11, pairs=20_000,
+    ),
+    Shape(
+        "pairs", _BY_SKIN, compositions.BALANCED, 100,
+        "no published set: equal parts of two genders and six skin types",
+        images=4, pairs=1200,
+    ),
+    Shape(
+        "crowd", _BY_SKIN, compositions.BALANCED, 20,
+        "no published set: equal parts of two genders and six skin types",
+        unit="images",
+    ),
+    Shape(
+        "grid", _BY_SKIN, compositions.equal(GENDERS, SKIN_TYPES), 120,
+        "no published set: equal cells of attributes that were asked for",
+    ),
+)  # fmt: skip
 
-
-def _order(name: str, count: int, seed: int) -> list[int]:
-    keys = np.array([key_of(f"{name}/{i}".encode()) for i in range(count)], np.uint64)
-    return list(np.argsort(draw(seed, Purpose.COHORT, keys), kind="stable"))
-
-
-def _plan_portraits(shape: Shape, size: int, seed: int) -> list[Scene]:
-    subjects = _subjects(shape, size, seed)
-    scenes = []
-    for i, place in enumerate(_order(f"{shape.name}/images", size * shape.images, seed)):
-        name, (subject, cell) = f"{i + 1:05d}", subjects[place // shape.images]
-        u = uniforms(seed, f"{shape.name}/cut/{name}", ("width", "across", "down"))
-        centre = (PORTRAIT[0] / 2 + 16 * (u["across"] - 0.5), 134 + 12 * (u["down"] - 0.5))
-        where = Place(subject, *cell, centre, 97 + 14 * u["width"])
-        scenes.append(Scene(name, PORTRAIT, (where,)))
-    return scenes
-
-
-def _plan_crowds(shape: Shape, size: int, seed: int) -> list[Scene]:
-    counts = [min(MAX_FACES - 1, round(MAX_FACES ** (i / max(1, size - 1)))) for i in range(size)]
-    counts[-1] = MAX_FACES
-    subjects = iter(_subjects(shape, sum(counts), seed))
-    scenes = []
-    for i, place in enumerate(_order(f"{shape.name}/images", size, seed)):
-        name = f"{i + 1:05d}"
-        scenes.append(_crowd(name, [next(subjects) for _ in range(counts[place])], seed))
-    return scenes
-
-
-def _crowd(name: str, people: Sequence[tuple[str, Cell]], seed: int) -> Scene:
-    """Rows of people, each in a cell of a grid that is theirs alone."""
-    count = len(people)
-    columns = ceil(sqrt(count * 1.25))
-    rows = ceil(count / columns)
-    pitch = min(280.0, _CROWD_CANVAS[0] / (columns + 0.8), _CROWD_CANVAS[1] / (rows + 0.9))
-    size = (round((columns + 0.8) * pitch), round((rows + 0.9) * pitch))
-    places = []
-    for i, (subject, cell) in enumerate(people):
-        row, column = divmod(i + rows * columns - count, columns)  # the row at the back is short
-        in_row = columns - (rows * columns - count if row == 0 else 0)
-        column -= columns - in_row
-        u = uniforms(seed, f"crowd/{name}/{subject}", ("width", "across", "down"))
-        stagger = 0.0 if in_row < columns else (0.15 if row % 2 else -0.15)
-        x = size[0] / 2 + pitch * (column - (in_row - 1) / 2 + stagger + 0.2 * (u["across"] - 0.5))
-        y = pitch * (row + 0.82 + 0.14 * (u["down"] - 0.5))
-        places.append(Place(subject, *cell, (x, y), pitch * (0.41 + 0.06 * u["width"])))
-    return Scene(name, size, tuple(sorted(places, key=lambda place: place.centre[1])))
-
-
-SHAPES: Final = {
-    shape.name: shape
-    for shape in (
-        Shape(
-            "ppb", PPB, 1270, "subjects", 1,
-            "Buolamwini & Gebru, Gender Shades, 2018, supplement, Table 2", _plan_portraits,
-        ),
-        Shape(
-            "ppb-2019", _ppb_2019(), 1270, "subjects", 1,
-            "Raji & Buolamwini, Actionable Auditing, 2019, reconstructed from its error rates",
-            _plan_portraits,
-        ),
-        Shape(
-            "pairs", _BALANCED, 100, "subjects", 4,
-            "no published set: equal parts of two genders and six skin types", _plan_portraits,
-        ),
-        Shape(
-            "crowd", _BALANCED, 20, "images", 1,
-            "no published set: equal parts of two genders and six skin types", _plan_crowds,
-        ),
-    )
-}  # fmt: skip
+SHAPES: Final = {shape.name: shape for shape in _ALL}
 
 
 def find_shape(name: str) -> Shape:
@@ -232,8 +144,55 @@ def plan(name: str, size: int | None = None, seed: int = 0) -> list[Scene]:
         SettingsError: the name is not known, or the size is not 1 to 99,999 images.
     """
     shape = find_shape(name)
-    chosen = shape.size if size is None else size
-    if not 1 <= chosen * shape.images <= 99_999:
-        what = f"{chosen} {shape.unit} is not 1 to {99_999 // shape.images}"
-        raise SettingsError("cohort", [Problem("size", what)])
-    return shape.plan(shape, chosen, seed)
+    size = shape.size if size is None else size
+    if problems := size_problems(shape, size):
+        raise SettingsError("cohort", problems)
+    return lay_out(shape, size, seed)
+
+
+def size_problems(shape: Shape, size: int) -> list[Problem]:
+    """What is wrong with a size, if anything is."""
+    most = (MAX_IMAGES - (0 if shape.gallery is None else shape.gallery.size)) // shape.images
+    if 1 <= size <= most:
+        return []
+    what = f"{size} {shape.unit} is not 1 to {most}: no cohort has more than {MAX_IMAGES:,} images"
+    return [Problem("size", what)]
+
+
+def lay_out(shape: Shape, size: int, seed: int) -> list[Scene]:
+    """The scenes of a cohort of any shape, in the order of their names.
+
+    Args:
+        shape: what it is made of.
+        size: how many of the shape's units; one in which :func:`size_problems` finds nothing.
+        seed: of the cohort.
+    """
+    if shape.unit == "images":
+        people = _members(shape, sum(crowd_sizes(size)), seed)
+        return crowds(shape.name, people, size, seed)
+    people = [*_members(shape, size, seed), *_gallery(shape, size)]
+    return portraits(shape.name, people, shape.images, seed)
+
+
+def _members(shape: Shape, count: int, seed: int) -> list[Member]:
+    """The subjects in an order that says nothing about their cells, named by their places."""
+    people = [_traits(shape, c) for c, n in allocate(shape.cells, count).items() for _ in range(n)]
+    order = shuffled(f"{shape.name}/order", count, seed)
+    return [Member(_subject(i), *people[place]) for i, place in enumerate(order)]
+
+
+def _gallery(shape: Shape, after: int) -> list[Member]:
+    if shape.gallery is None:
+        return []
+    traits = _traits(shape, shape.gallery.cell)
+    return [Member(_subject(after + i), *traits) for i in range(shape.gallery.size)]
+
+
+def _subject(place: int) -> str:
+    return f"p{place + 1:05d}"
+
+
+def _traits(shape: Shape, cell: Cell) -> tuple[dict[str, str], Ages]:
+    attributes = {name: value for name, value in zip(shape.by, cell, strict=True) if value}
+    group = attributes.get("age_group")
+    return attributes, shape.ages if group is None else ages_of(group)

@@ -125,6 +125,7 @@ def is_made(plan: Plan) -> bool:
         return False
     size = find_shape(plan.shape).size if plan.size is None else plan.size
     wanted = {"shape": plan.shape, "seed": plan.seed, "size": size, "version": __version__}
+    wanted["images_are"] = "portraits"
     return (
         wanted.items() <= note.items()
         and images == note["images"]

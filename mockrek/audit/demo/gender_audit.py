@@ -3,7 +3,7 @@
 It knows images and their truth, and nothing of profiles. Its rules are those of Buolamwini & Gebru,
 "Gender Shades" (2018), and of Raji & Buolamwini, "Actionable Auditing" (2019): the largest face of
 an image is the one that is asked about, the label counts at any confidence, and a face that is not
-returned is counted apart and is no trial.
+returned is counted apart and is no trial. A returned face that is not where truth has one is nobody.
 """
 
 from __future__ import annotations
@@ -168,11 +168,23 @@ def _ask(client: Any, manifest: Path, truth: Mapping[str, str]) -> Answer:
     except OSError as error:
         what = f"{truth['image']} cannot be read: {error.strerror}"
         raise TruthError(str(manifest), [Problem("image", what)]) from None
-    faces = client.detect_faces(Image={"Bytes": data}, Attributes=["GENDER"])["FaceDetails"]
+    answer = client.detect_faces(Image={"Bytes": data}, Attributes=["GENDER"])["FaceDetails"]
+    faces = [face for face in answer if _is_there(face, truth)]
     if not faces:
         return Answer(image, truth, None, None)
     gender = max(faces, key=_box_area)["Gender"]
     return Answer(image, truth, gender["Value"], gender["Confidence"])
+
+
+def _is_there(face: Mapping[str, Any], truth: Mapping[str, str]) -> bool:
+    """Whether a returned face lies where truth has one: its middle is in the declared box."""
+    if not truth.get("left"):
+        return True
+    box = face["BoundingBox"]
+    left, top, width, height = (float(truth[side]) for side in ("left", "top", "width", "height"))
+    across = (box["Left"] + box["Width"] / 2 - left) / width
+    down = (box["Top"] + box["Height"] / 2 - top) / height
+    return 0 <= across <= 1 and 0 <= down <= 1
 
 
 def _box_area(face: Mapping[str, Any]) -> float:

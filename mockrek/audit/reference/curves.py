@@ -138,7 +138,7 @@ def _curve(
 ) -> Curve:
     across, up, seen = places(scores, grid)
     corners = np.rint(10 * np.stack([across, 100 - up], axis=1)[seen]).astype(int).tolist()
-    path = " ".join(f"{x},{y}" for x, y in dict.fromkeys(map(tuple, corners)))
+    steps = [f"{x},{y}" for x, y in dict.fromkeys(map(tuple, corners))]
     marked = np.asarray(thresholds, np.float64)
     xs, ys, _ = places(scores, marked)
     rates = zip(
@@ -149,7 +149,7 @@ def _curve(
         for x, y, at in zip(xs.tolist(), ys.tolist(), rates, strict=True)
         if x >= 0
     ]
-    return Curve(group, f"M{path}" if path else "", tuple(points))
+    return Curve(group, "M" + " ".join(steps) if len(steps) > 1 else "", tuple(points))
 
 
 def _note(group: str, threshold: float, fmr: float, fnmr: float) -> str:

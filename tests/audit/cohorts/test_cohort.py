@@ -6,17 +6,24 @@ import sys
 from collections import Counter
 from itertools import combinations
 from pathlib import Path
+from typing import Final
 
 import pytest
 from PIL import Image
 
-from mockrek.audit.cohorts.cohort import COLUMNS, CohortSummary, make
+from mockrek.audit.cohorts.cohort import CohortSummary, make, make_from
+from mockrek.audit.cohorts.picture import COLUMNS
+from mockrek.audit.cohorts.recipe import Recipe
+from mockrek.audit.cohorts.shapes import SHAPES
 from mockrek.domain import Box, Face
 from mockrek.errors import SettingsError
 from mockrek.truth import label
 from mockrek.truth.image import read
+from mockrek.truth.manifest import load
 
 Made = tuple[Path, CohortSummary]
+
+NOT_ATTRIBUTES: Final = {"image", "sha256", "subject", "left", "top", "width", "height"}
 
 
 @pytest.fixture(scope="module")
@@ -29,6 +36,12 @@ def portraits(tmp_path_factory: pytest.TempPathFactory) -> Made:
 def crowds(tmp_path_factory: pytest.TempPathFactory) -> Made:
     out = tmp_path_factory.mktemp("crowds")
     return out, make("crowd", out, size=3, workers=1)
+
+
+@pytest.fixture(scope="module")
+def tiles(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    out = tmp_path_factory.mktemp("tiles")
+    return out, make_from(Recipe("frte", size=100, images="tiles"), out, workers=1)
 
 
 def rows_of(out: Path) -> list[dict[str, str]]:
@@ -58,8 +71,12 @@ def test_digests_are_those_of_the_files(portraits: Made) -> None:
         assert hashlib.sha256(data).hexdigest() == row["sha256"]
 
 
-@pytest.mark.parametrize("made", ["portraits", "crowds"])
-def test_labels_say_what_the_manifest_says(made: str, request: pytest.FixtureRequest) -> None:
+@pytest.mark.parametrize(
+    ("made", "further"), [("portraits", set()), ("crowds", set()), ("tiles", {"region"})]
+)
+def test_labels_say_what_the_manifest_says(
+    made: str, further: set[str], request: pytest.FixtureRequest
+) -> None:
     out = request.getfixturevalue(made)[0]
     faces: list[Face] = []
     for path in sorted((out / "images").iterdir()):
@@ -69,8 +86,8 @@ def test_labels_say_what_the_manifest_says(made: str, request: pytest.FixtureReq
     rows = rows_of(out)
     assert [(face.subject, face.box) for face in faces] == [(r["subject"], box_of(r)) for r in rows]
     for face, row in zip(faces, rows, strict=True):
-        assert all(row[name] == value for name, value in face.attributes.items())
-        assert len(face.attributes) == len(COLUMNS) - 7
+        assert face.attributes == {n: v for n, v in row.items() if v and n not in NOT_ATTRIBUTES}
+        assert face.attributes.keys() >= further
 
 
 def test_boxes_are_inside_their_image(portraits: Made, crowds: Made) -> None:
@@ -104,6 +121,13 @@ def test_the_summary_counts_what_is_there_and_is_written_down(portraits: Made) -
 def test_the_same_seed_gives_the_same_bytes_with_any_number_of_workers(tmp_path: Path) -> None:
     for name, workers in (("one", 1), ("two", 2)):
         make("ppb", tmp_path / name, size=20, seed=9, workers=workers)
+    assert contents(tmp_path / "one") == contents(tmp_path / "two")
+
+
+def test_tiles_and_pairs_are_the_same_with_any_number_of_workers(tmp_path: Path) -> None:
+    recipe = Recipe("bfw", size=50, seed=9, images="tiles")
+    for name, workers in (("one", 1), ("two", 2)):
+        make_from(recipe, tmp_path / name, workers=workers)
     assert contents(tmp_path / "one") == contents(tmp_path / "two")
 
 
@@ -160,3 +184,115 @@ def test_without_the_extra_the_remedy_is_named(tmp_path: Path) -> None:
     done = subprocess.run(run, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert "run pip install '.[cohort]'" in done.stderr
     assert not (tmp_path / "new").exists()
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_every_shape_gives_a_manifest_that_loads_with_its_attributes(
+    name: str, tmp_path: Path
+) -> None:
+    shape = SHAPES[name]
+    recipe = Recipe(name, size=None if shape.unit == "images" else 60, images="tiles")
+    summary = make_from(recipe, tmp_path, workers=1)
+    truth = load(tmp_path / "manifest.csv")
+    assert (truth.images, truth.faces) == (summary.images, summary.faces)
+    assert len(truth.subjects) == summary.subjects
+    assert truth.columns.keys() >= set(shape.by) == set(summary.by)
+    blank = truth.columns["skin_type"].codes < 0
+    assert blank.all() or "skin_type" in shape.by
+    assert not (blank.any() and "skin_type" in shape.by)
+
+
+def test_tiles_are_all_different_even_without_their_labels(tiles: Made) -> None:
+    files = [path.read_bytes() for path in (tiles[0] / "images").iterdir()]
+    assert len({label.remove(data) for data in files}) == len(files) == 200
+    assert max(map(len, files)) < 1500
+
+
+def test_tiles_tell_of_the_same_people_as_portraits(tmp_path: Path) -> None:
+    for kind in ("portraits", "tiles"):
+        make_from(Recipe("fairface", size=3, images=kind), tmp_path / kind, workers=1)
+    told = [
+        [{k: v for k, v in row.items() if k not in {"image", "sha256"}} for row in rows_of(out)]
+        for out in (tmp_path / "portraits", tmp_path / "tiles")
+    ]
+    assert told[0] == told[1]
+
+
+def test_further_attributes_are_columns_after_the_fixed_ones(tiles: Made) -> None:
+    header = (tiles[0] / "manifest.csv").read_text().split("\n", 1)[0]
+    assert header == ",".join([*COLUMNS, "region", "age_group"])
+    for row in rows_of(tiles[0]):
+        low, high = map(int, row["age_group"].split("-"))
+        assert low < int(row["age"]) <= high
+
+
+def test_pairs_are_listed_by_image(tiles: Made) -> None:
+    out, summary = tiles
+    subjects = {row["image"]: row["subject"] for row in rows_of(out)}
+    with (out / "pairs.csv").open(newline="") as file:
+        listed = list(csv.DictReader(file))
+    assert list(listed[0]) == ["source", "target", "genuine"]
+    for pair in listed:
+        same = subjects[pair["source"]] == subjects[pair["target"]]
+        assert pair["genuine"] == str(same).lower()
+    genuine = sum(pair["genuine"] == "true" for pair in listed)
+    assert summary.pairs is not None
+    assert (genuine, len(listed)) == (summary.pairs["genuine"], sum(summary.pairs.values()))
+    assert genuine == len(subjects) // 2  # every subject has two images
+
+
+def test_twenty_thousand_pairs_of_bfw_can_be_asked_for(tmp_path: Path) -> None:
+    summary = make_from(Recipe("bfw", images="tiles", pairs=20_000), tmp_path)
+    assert len((tmp_path / "pairs.csv").read_text().splitlines()) == 20_001
+    assert summary.pairs == {
+        "genuine": 10_000, "impostor_within": 8_000, "impostor_across": 2_000,
+    }  # fmt: skip
+
+
+def test_too_many_pairs_are_refused_before_anything_is_made(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="pairs: 999 is not 0 to "):
+        make_from(Recipe("pairs", size=6, pairs=999), tmp_path / "new")
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_cohort_that_lists_no_pairs_takes_the_list_of_the_last_away(tmp_path: Path) -> None:
+    make_from(Recipe("pairs", size=4, images="tiles"), tmp_path)
+    assert (tmp_path / "pairs.csv").is_file()
+    make_from(Recipe("ppb", size=4, images="tiles"), tmp_path)
+    assert not (tmp_path / "pairs.csv").exists()
+
+
+def test_the_note_says_what_images_are_and_what_groups_are_made_of(tiles: Made) -> None:
+    note = json.loads((tiles[0] / "cohort.json").read_text())
+    assert note["images_are"] == "tiles"
+    assert note["by"] == ["region", "gender", "age_group"]
+    assert note["groups"]["E.Europe/Male/12-20"] == 4
+    assert note["pairs"] == {"genuine": 100, "impostor_within": 80, "impostor_across": 20}
+
+
+def test_tiles_need_no_extra(tmp_path: Path) -> None:
+    script = (
+        "import sys; sys.modules['resvg_py'] = sys.modules['PIL'] = None\n"
+        "from pathlib import Path; from mockrek.audit.cohorts.cohort import Recipe, make_from\n"
+        "make_from(Recipe('ppb', size=2, images='tiles'), Path('new'), workers=1)"
+    )
+    subprocess.run([sys.executable, "-c", script], cwd=tmp_path, check=True)
+    assert len(rows_of(tmp_path / "new")) == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "size", "digest"),
+    [
+        ("ppb", 40, "e3eea0f447716fcd"),
+        ("ppb-2019", 40, "4843b9acea537e96"),
+        ("pairs", 10, "757e14d655acd5ff"),
+        ("crowd", 2, "64b285c3d382060e"),
+    ],
+)
+def test_the_people_of_the_first_shapes_never_change(
+    name: str, size: int, digest: str, tmp_path: Path
+) -> None:
+    make_from(Recipe(name, size, 7, "tiles"), tmp_path, workers=1)
+    lines = (tmp_path / "manifest.csv").read_text().splitlines()
+    told = "\n".join(line.split(",", 2)[2] for line in lines)  # all but the image and its bytes
+    assert hashlib.sha256(told.encode()).hexdigest()[:16] == digest

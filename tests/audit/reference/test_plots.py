@@ -129,10 +129,14 @@ def test_a_worse_group_lies_above_a_better_one_in_every_plot() -> None:
 
 
 def test_few_scores_are_drawn_as_the_stairs_they_are() -> None:
-    of = PairScores(np.array([60.0, 90.0]), np.array([10.0, 70.0]))
+    of = PairScores(np.array([60.0, 65.0, 90.0]), np.array([10.0, 62.0, 70.0, 75.0]))
     (curve,) = det({"g": of}, ()).curves
-    # FMR ½ and FNMR ½ between 60 and 70 is the only place where both errors are seen.
-    assert len(set(corners(curve.path))) == 1
+    assert len(corners(curve.path)) == 4
+    for (x, y), (next_x, next_y) in pairwise(corners(curve.path)):
+        assert (x == next_x) != (y == next_y)
+    # A point where both errors are seen is no line.
+    meeting = PairScores(np.array([60.0, 90.0]), np.array([10.0, 70.0]))
+    assert det({"g": meeting}, ()).curves[0].path == ""
     apart = PairScores(np.array([90.0]), np.array([10.0]))
     assert det({"g": apart}, ()).curves[0].path == ""
 

@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 from importlib.resources import files
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from made_up_audits import FIFTY, FOUR, FOURTEEN, overall, results, row
@@ -15,7 +16,14 @@ from mockrek.audit.chart import PALETTE
 from mockrek.audit.reference import wording
 from mockrek.audit.reference.plots import HEAT_LEVELS
 from mockrek.audit.reference.report import FEW, PAIRS, render, write_report
-from mockrek.audit.reference.results import ALL, AgeSummary, Choices, Difference, Results
+from mockrek.audit.reference.results import (
+    ALL,
+    AgeSummary,
+    Choices,
+    Difference,
+    PairScores,
+    Results,
+)
 
 WHEN = datetime(2026, 3, 4, 5, 6, tzinfo=UTC)
 TEMPLATE = (files("mockrek.audit") / "templates/report.html").read_text(encoding="utf-8")
@@ -234,6 +242,21 @@ def test_groups_without_pairs_of_both_kinds_are_named_and_have_no_curve() -> Non
     html = render(replace(found, scores=scores), WHEN)
     assert "and so without a line: darker male." in Page(html).text
     assert len(re.findall(r'<path id="det\d', html)) == len(FOUR) - 1
+
+
+def test_groups_that_never_err_both_ways_are_named_and_have_no_curve() -> None:
+    apart = PairScores(np.array([90.0, 95.0]), np.array([5.0, 10.0]))
+    found = results(FOUR)
+    scores = dict(found.scores) | {"lighter_male": apart}
+    html = render(replace(found, scores=scores), WHEN)
+    assert "no line of FNMR against FMR, for: lighter male." in Page(html).text
+
+
+def test_no_errors_at_all_are_not_told_as_a_gap() -> None:
+    text = Page(render(gender(("a", 0, 400), ("b", 0, 400), p=1.0), WHEN)).text
+    assert "Wrong gender (adjusted p = 1): no error in any group" in text
+    text = Page(render(gender(("a", 4, 400), ("b", 4, 400), p=1.0), WHEN)).text
+    assert "Wrong gender (adjusted p = 1): 1.00 % in every group" in text
 
 
 def test_an_audit_without_pairs_has_no_verification() -> None:
