@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test check bench docs constraints clean
+.PHONY: help demo serve test check bench audited docs constraints clean
 
 help:  ## Say what can be made
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|' 2>/dev/null || \
@@ -42,6 +42,10 @@ check: $(READY)  ## Lint, types, layers, and that generated docs are current
 
 bench: $(READY)  ## Measure against peers and the machine's limit, and print ratios
 	$(BIN)/python -m tests.benchmarks
+
+audited: $(READY)  ## Serve and audit every built-in profile through HTTP, and note what came back
+	$(BIN)/python docs/audited.py
+	$(BIN)/python docs/generate.py
 
 docs: $(READY)  ## Write the generated parts of the docs anew
 	$(BIN)/python docs/generate.py

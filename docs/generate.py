@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import click
+from audited_page import write_audited
 from layout import first_paragraph, page, table, text_block
 from profile_tables import write_profiles
 
@@ -212,6 +213,7 @@ PAGES: Final[Mapping[str, Callable[[], str]]] = {
     "operations.md": write_operations,
     "errors.md": write_errors,
     "cli.md": write_cli,
+    "audited.md": write_audited,
     "profiles-built-in.md": write_profiles,
     "profile.schema.json": schema_text,
 }

@@ -17,6 +17,7 @@ from mockrek.errors import OperatorError
 from mockrek.version import __version__
 
 COMMANDS: Final[Mapping[str, str]] = {
+    "answer-sheet": "Print what a right audit of a cohort must find, and mark one against it.",
     "audit": "Audit a face service by demographic group, through boto3.",
     "cohort": "Make cohorts of synthetic people.",
     "demo": "Audit synthetic people, and compare what was injected with what was recovered.",
@@ -35,7 +36,7 @@ class _Commands(click.Group):
     def get_command(self, _context: click.Context, name: str) -> click.Command | None:
         if name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"mockrek.cli.{name}").command
+        command: click.Command = import_module(f"mockrek.cli.{name.replace('-', '_')}").command
         return command
 
     def format_commands(self, _context: click.Context, formatter: click.HelpFormatter) -> None:

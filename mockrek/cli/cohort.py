@@ -13,12 +13,16 @@ from mockrek.audit.cohorts.cohort import CohortSummary, make_from
 from mockrek.audit.cohorts.picture import Kind
 from mockrek.audit.cohorts.recipe import Recipe
 from mockrek.audit.cohorts.shapes import SHAPES
+from mockrek.cli.cohort_import import import_cohort
 from mockrek.cli.progress import progress_bar
 
 
 @click.group("cohort")
 def command() -> None:
     """Cohorts of synthetic people, with their truth."""
+
+
+command.add_command(import_cohort)
 
 
 @command.command("make")

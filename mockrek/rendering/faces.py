@@ -18,6 +18,7 @@ from mockrek.rendering.landmarks import DEFAULT_COUNT, NAMES, landmarks
 from mockrek.scoring.draws import Purpose, draw_block, uniform
 
 Float64Array = npt.NDArray[np.float64]
+Int64Array = npt.NDArray[np.int64]
 FaceDict = dict[str, Any]
 
 ALWAYS_SENT: Final = ("BoundingBox", "Confidence", "Landmarks", "Pose", "Quality")
@@ -42,6 +43,7 @@ DEFAULT_MEMBERS: Final[frozenset[str]] = frozenset()
 """Beyond those that are always sent."""
 
 _SHARES: Final = 20  # how many decimals a face draws for what only its looks decide
+_AGE: Final = 5  # which of them widens the AgeRange
 
 
 def wanted_members(attributes: Collection[str]) -> frozenset[str]:
@@ -87,6 +89,20 @@ def plain_faces(seen: Observation, seed: int) -> list[FaceDict]:
     That is a FaceDetail of DEFAULT, and a target face of CompareFaces.
     """
     return _plain_faces(seen, _shares(seen, seed), DEFAULT_COUNT)
+
+
+def age_ranges(
+    ages: Float64Array, keys: npt.NDArray[np.uint64], seed: int
+) -> tuple[Int64Array, Int64Array]:
+    """Low and High of the AgeRange of faces: int64, shape (n,), years.
+
+    Args:
+        ages: float64, shape (n,): what the service believes.
+        keys: uint64, shape (n,): the keys of the faces.
+        seed: any integer.
+    """
+    shares = uniform(draw_block(seed, Purpose.FACE, keys, _AGE + 1))
+    return _age_ranges(ages, shares[:, _AGE])
 
 
 def source_face(seen: Observation, seed: int) -> FaceDict:
@@ -155,7 +171,11 @@ def _members(
             for index, confidence in zip(perceived.genders.tolist(), confidences, strict=True)
         ]
     if "AgeRange" in wanted:
-        members["AgeRange"] = _age_ranges(perceived.ages, shares[:, 5])
+        lows, highs = _age_ranges(perceived.ages, shares[:, _AGE])
+        members["AgeRange"] = [
+            {"Low": low, "High": high}
+            for low, high in zip(lows.tolist(), highs.tolist(), strict=True)
+        ]
     if "Emotions" in wanted:
         members["Emotions"] = _emotions(perceived.emotions, shares[:, 6:14])
     if "EyeDirection" in wanted:
@@ -163,16 +183,13 @@ def _members(
     return members
 
 
-def _age_ranges(ages: Float64Array, shares: Float64Array) -> list[dict[str, int]]:
+def _age_ranges(ages: Float64Array, shares: Float64Array) -> tuple[Int64Array, Int64Array]:
     half = 3 + 5 * shares
     lows = np.maximum(np.rint(ages - half), 0).astype(np.int64)
-    highs = np.rint(ages + half).astype(np.int64)
-    return [
-        {"Low": low, "High": high} for low, high in zip(lows.tolist(), highs.tolist(), strict=True)
-    ]
+    return lows, np.rint(ages + half).astype(np.int64)
 
 
-def _emotions(strongest: npt.NDArray[np.int64], shares: Float64Array) -> list[list[FaceDict]]:
+def _emotions(strongest: Int64Array, shares: Float64Array) -> list[list[FaceDict]]:
     """Eight independent scores, the highest first; they add up to a little over 100."""
     rows = np.arange(strongest.size)
     top = 72 + 27.5 * np.sqrt(shares[rows, strongest])

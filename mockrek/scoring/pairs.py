@@ -6,6 +6,7 @@ reach a threshold lie in one interval of the ring, so two searches in sorted pos
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -34,30 +35,25 @@ class PairCounts:
 
 
 class AllPairs:
-    """All pairs of some faces.
+    """All pairs of some faces, each unordered pair once.
+
+    Memory is that of the faces: pairs of one subject, which lie on the ring, too, and are no
+    impostors, are visited block by block.
 
     Args:
-        faces: one row a face.
+        faces: one row a face, their keys distinct.
         curves: of the profile.
         groups: how many groups there are.
         seed: any integer.
     """
 
     def __init__(self, faces: Faces, curves: PairCurves, groups: int, seed: int) -> None:
-        self._curves, self._count = curves, groups
+        self._faces, self._curves, self._count, self._seed = faces, curves, groups, seed
         self._turn = ring.rotation(seed)
-        self._ordered = [
-            np.sort(ring.positions(faces.keys[faces.groups == group])) for group in range(groups)
-        ]
-        first, second = _mates(faces.subjects)
-        self._places = _places(faces.groups[first], faces.groups[second])
-        keys = faces.keys
-        self._as_impostors = ring.impostor_draws(
-            ring.positions(keys[first]), ring.positions(keys[second]), self._turn
-        )
-        self._draws = ring.genuine_draws(seed, keys[first], keys[second])
-        self._selves = ring.impostor_draws(ring.positions(keys), ring.positions(keys), self._turn)
-        self._groups = faces.groups
+        self._positions = ring.positions(faces.keys)
+        self._sizes = np.bincount(faces.groups, minlength=groups).astype(np.int64)
+        ordered = self._positions[np.lexsort((self._positions, faces.groups))]
+        self._ordered = np.split(ordered, np.cumsum(self._sizes)[:-1])
 
     def count(self, threshold: float) -> PairCounts:
         """Count the errors at a threshold.
@@ -65,37 +61,44 @@ class AllPairs:
         Args:
             threshold: percent, a float32 value in 0 … 100.
         """
-        cutoffs = self._curves.impostor.cutoffs_at(threshold)[self._curves.impostor_of]
-        lower, upper = self._places
-        mates = _tally(lower, upper, self._count)
-        # Mates and faces with themselves lie on the ring, too; they are no impostors.
-        confused = self._as_impostors < cutoffs[lower, upper]
-        own = np.bincount(
-            self._groups[self._selves < cutoffs[self._groups, self._groups]], minlength=self._count
-        )
-        sizes = np.array([len(positions) for positions in self._ordered], np.int64)
-        pairs = np.triu(np.outer(sizes, sizes), 1) + np.diag(sizes * (sizes - 1) // 2)
-        matched = np.zeros((self._count, self._count), np.int64)
-        for i in range(self._count):
-            for j in range(i, self._count):
-                matched[i, j] = self._reaching(i, j, int(cutoffs[i, j]))
-            matched[i, i] = (matched[i, i] - own[i]) // 2
-        limits = self._curves.genuine.cutoffs_at(threshold)[self._curves.genuine_of]
-        return PairCounts(
-            impostors=pairs - mates,
-            false_matches=matched - _tally(lower[confused], upper[confused], self._count),
-            genuine=mates,
-            false_non_matches=_tally(
-                lower[self._draws < limits[lower]], upper[self._draws < limits[lower]], self._count
-            ),
-        )
+        limits = self._impostor_limits(threshold)
+        mated = self._curves.genuine.cutoffs_at(threshold)[self._curves.genuine_of]
+        pairs = np.triu(np.outer(self._sizes, self._sizes), 1)
+        pairs += np.diag(self._sizes * (self._sizes - 1) // 2)
+        matches = self._reaching(limits)
+        genuine, lost = np.zeros_like(pairs), np.zeros_like(pairs)
+        keys, groups = self._faces.keys, self._faces.groups
+        for one, other in _mates(self._faces.subjects):
+            lower, upper = _places(groups[one], groups[other])
+            genuine += _tally(lower, upper, self._count)
+            draws = ring.impostor_draws(self._positions[one], self._positions[other], self._turn)
+            confused = draws < limits[lower, upper]
+            matches -= _tally(lower[confused], upper[confused], self._count)
+            below = ring.genuine_draws(self._seed, keys[one], keys[other]) < mated[lower]
+            lost += _tally(lower[below], upper[below], self._count)
+        return PairCounts(pairs - genuine, matches, genuine, lost)
 
-    def _reaching(self, i: int, j: int, cutoff: int) -> int:
-        """How many (face of group i, face of group j) reach a cutoff, one face of both included."""
-        probes, gallery = self._ordered[i], self._ordered[j]
-        if cutoff in (0, ALWAYS):
-            return probes.size * gallery.size if cutoff else 0
-        return int(_within(probes, gallery, self._turn, cutoff).sum())
+    def _impostor_limits(self, threshold: float) -> UInt64Array:
+        """The cutoffs of groups i ≤ j that have a face: uint64, shape (n_groups, n_groups)."""
+        limits, curves = np.zeros((self._count, self._count), np.uint64), self._curves
+        present = np.flatnonzero(self._sizes)
+        for i in present:
+            for j in present[present >= i]:
+                curve = curves.impostor.curve(int(curves.impostor_of[i, j]))
+                limits[i, j] = curve.cutoff(threshold)
+        return limits
+
+    def _reaching(self, limits: UInt64Array) -> Int64Array:
+        """Pairs that reach the threshold as if all were impostors."""
+        counts = np.zeros((self._count, self._count), np.int64)
+        for i, j in zip(*np.nonzero(limits), strict=True):
+            probes, gallery = sorted((self._ordered[i], self._ordered[j]), key=len)
+            counts[i, j] = _within(probes, gallery, self._turn, int(limits[i, j]))
+        for i, positions in enumerate(self._ordered):
+            with_themselves = ring.impostor_draws(positions, positions, self._turn) < limits[i, i]
+            # Each pair was found from both of its faces.
+            counts[i, i] = (counts[i, i] - np.count_nonzero(with_themselves)) // 2
+        return counts
 
 
 def listed_pairs(
@@ -138,33 +141,28 @@ def listed_pairs(
     return tuple(counts)
 
 
-def _within(probes: UInt64Array, gallery: UInt64Array, turn: np.uint64, cutoff: int) -> Int64Array:
-    """How many of a sorted gallery each probe reaches: int64, shape (probes,)."""
+def _within(probes: UInt64Array, gallery: UInt64Array, turn: np.uint64, cutoff: int) -> int:
+    """How many of a sorted gallery each probe reaches, added up."""
+    if cutoff == ALWAYS:
+        return probes.size * gallery.size
     first = np.uint64(0) - (probes + turn)
     last = first + np.uint64(cutoff - 1)
     begin = np.searchsorted(gallery, first, "left")
     end = np.searchsorted(gallery, last, "right")
     # Where the interval passes the end of the ring it is two: up to the end, and from the start.
-    counts: Int64Array = np.where(first <= last, end - begin, gallery.size - begin + end)
-    return counts
+    return int((end - begin).sum()) + gallery.size * int(np.count_nonzero(last < first))
 
 
-def _mates(subjects: UInt64Array) -> tuple[Int64Array, Int64Array]:
-    """All pairs of different rows of one subject."""
+def _mates(subjects: UInt64Array) -> Iterator[tuple[Int64Array, Int64Array]]:
+    """All pairs of different rows of one subject, in blocks of at most n."""
     order = np.argsort(subjects, kind="stable")
     ordered = subjects[order]
-    firsts, seconds = [], []
-    # Neighbours at distance 1, 2, … in the sorted order, until no two are of one subject.
-    for distance in range(1, ordered.size):
-        rows = np.flatnonzero(ordered[distance:] == ordered[:-distance])
-        if not rows.size:
-            break
-        firsts.append(order[rows])
-        seconds.append(order[rows + distance])
-    if not firsts:
-        nobody = np.zeros(0, np.int64)
-        return nobody, nobody
-    return np.concatenate(firsts), np.concatenate(seconds)
+    ends = np.searchsorted(ordered, ordered, "right")
+    # Neighbours at distance 1, 2, … in the sorted order, as far as each subject goes.
+    rows, distance = np.arange(subjects.size), 1
+    while (rows := rows[rows + distance < ends[rows]]).size:
+        yield order[rows], order[rows + distance]
+        distance += 1
 
 
 def _places(one: Int64Array, other: Int64Array) -> tuple[Int64Array, Int64Array]:

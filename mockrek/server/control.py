@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 from collections.abc import Mapping
 from dataclasses import replace
+from math import nan
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -12,7 +13,14 @@ import msgspec
 from flask import Blueprint, Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
-from mockrek.audit.sheet.answer_sheet import AnswerSheet, answer_sheet, as_csv, as_document
+from mockrek.audit.sheet.answer_sheet import (
+    AnswerSheet,
+    Options,
+    answer_sheet,
+    as_csv,
+    as_document,
+)
+from mockrek.audit.sheet.matching import THRESHOLDS
 from mockrek.errors import OperatorError, Problem, SettingsError
 from mockrek.profiles.builtin import builtin
 from mockrek.profiles.document import to_document
@@ -181,13 +189,31 @@ def _answer_sheet(routes: Blueprint, configuration: Configuration) -> None:
         form = request.args.get("format", "json")
         if form not in {"json", "csv"}:
             raise SettingsError("request", [Problem("format", f"{form!r} is not json or csv")])
-        active = configuration.in_force().active
+        options, active = _sheet_options(), configuration.in_force().active
         sheets: list[AnswerSheet] = [
-            answer_sheet(active.compiled, active.seed, manifest) for manifest in active.manifests
+            answer_sheet(active.compiled, active.seed, manifest, options)
+            for manifest in active.manifests
         ]
         if form == "csv":
             return Response(as_csv(sheets), mimetype="text/csv")
         return _json({"cohorts": [as_document(sheet) for sheet in sheets]})
+
+
+def _sheet_options() -> Options:
+    """``?matching=all&threshold=80&threshold=99``; without it faces alone are counted."""
+    matching = request.args.get("matching", "none")
+    if matching not in {"none", "all"}:
+        raise SettingsError("request", [Problem("matching", f"{matching!r} is not none or all")])
+    thresholds = []
+    for text in request.args.getlist("threshold"):
+        try:
+            thresholds.append(float(text))
+        except ValueError:
+            thresholds.append(nan)
+        if not 0 <= thresholds[-1] <= 100:
+            what = f"{text!r} is not a similarity: a number from 0 to 100"
+            raise SettingsError("request", [Problem("threshold", what)])
+    return Options(matching=matching == "all", thresholds=tuple(thresholds) or THRESHOLDS)
 
 
 def _sent_text() -> str:

@@ -35,7 +35,7 @@ LAYOUT = """{
 
 
 @pytest.mark.parametrize("width", [360, 1400])
-@pytest.mark.parametrize("groups", [FOUR, FOURTEEN, FIFTY], ids=len)
+@pytest.mark.parametrize("groups", [FOUR, FOURTEEN[:8], FOURTEEN, FIFTY], ids=len)
 def test_nothing_sticks_out_and_every_group_is_named(
     groups: Sequence[str], width: int, tmp_path: Path
 ) -> None:

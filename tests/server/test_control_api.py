@@ -144,6 +144,8 @@ def test_the_answer_sheet_says_who_will_be_missed(client: FlaskClient) -> None:
         "trials": 2,
         "errors": 2,
         "rate": 1.0,
+        "low": 2,
+        "high": 2,
     }
     assert [faces(client, data) for data in (ADA, GRACE)] == [[], []]
 
@@ -153,9 +155,24 @@ def test_the_answer_sheet_can_be_had_as_csv(client: FlaskClient) -> None:
     reply = client.get("/_mockrek/v1/answer-sheet?format=csv")
     head, first, *_ = reply.text.splitlines()
     assert reply.mimetype == "text/csv"
-    assert head == "cohort,profile,confidence,sampling,seed,task,group,trials,errors,rate"
+    assert head == "cohort,profile,confidence,sampling,seed,task,group,trials,errors,rate,low,high"
     assert first.split(",")[1] == "perfect"
-    assert first.split(",")[5:] == ["detection.miss", "other", "2", "0", "0.0"]
+    assert first.split(",")[5:] == ["detection.miss", "other", "2", "0", "0.0", "0", "0"]
+
+
+def test_the_answer_sheet_counts_comparisons_when_asked(client: FlaskClient) -> None:
+    post_truth(client)
+    path = "answer-sheet?matching=all&threshold=80&threshold=99.5"
+    [cohort] = get(client, path)["cohorts"]
+    rows = {(row["task"], row["group"]): row for row in cohort["rows"]}
+    assert rows["matching.false_match@80", "other"]["trials"] == 1
+    assert rows["matching.false_non_match@99.5", "all"]["trials"] == 0
+
+
+@pytest.mark.parametrize("query", ["matching=some", "threshold=high", "threshold=101"])
+def test_a_wrong_question_is_told(client: FlaskClient, query: str) -> None:
+    error = error_of(client.get(f"/_mockrek/v1/answer-sheet?{query}"), 400)
+    assert error["problems"][0]["where"] == query.partition("=")[0]
 
 
 def test_the_answer_sheet_has_no_other_form(client: FlaskClient) -> None:

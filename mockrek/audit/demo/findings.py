@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from mockrek.audit.demo.gender_audit import Answer, Group, Tally, tally
-from mockrek.audit.sheet.answer_sheet import ALL, AnswerSheet
+from mockrek.audit.sheet.answer_sheet import AnswerSheet
+from mockrek.audit.sheet.row import ALL
 from mockrek.profiles.schema import OTHER, GenderBase
 from mockrek.profiles.schema import Group as ProfileGroup
 from mockrek.scoring.rates import wilson

@@ -3,7 +3,7 @@
 It knows images and their truth, and nothing of profiles. Its rules are those of Buolamwini & Gebru,
 "Gender Shades" (2018), and of Raji & Buolamwini, "Actionable Auditing" (2019): the largest face of
 an image is the one that is asked about, the label counts at any confidence, and a face that is not
-returned is counted apart and is no trial. A returned face that is not where truth has one is nobody.
+returned is counted apart and is no trial. A returned face where truth has none is nobody.
 """
 
 from __future__ import annotations
@@ -184,7 +184,7 @@ def _is_there(face: Mapping[str, Any], truth: Mapping[str, str]) -> bool:
     left, top, width, height = (float(truth[side]) for side in ("left", "top", "width", "height"))
     across = (box["Left"] + box["Width"] / 2 - left) / width
     down = (box["Top"] + box["Height"] / 2 - top) / height
-    return 0 <= across <= 1 and 0 <= down <= 1
+    return bool(0 <= across <= 1 and 0 <= down <= 1)
 
 
 def _box_area(face: Mapping[str, Any]) -> float:

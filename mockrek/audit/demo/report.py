@@ -25,7 +25,7 @@ from mockrek.audit.demo.findings import GENDER, MISS, Finding, group_of
 from mockrek.audit.demo.gender_audit import Answer
 from mockrek.audit.demo.photographs import Photograph
 from mockrek.audit.demo.sample import in_proportion
-from mockrek.audit.sheet.answer_sheet import ALL
+from mockrek.audit.sheet.row import ALL
 from mockrek.version import __version__
 
 with suppress(ImportError):  # an optional extra: the command line must start without it

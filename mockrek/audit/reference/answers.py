@@ -29,10 +29,25 @@ returned and ``face`` its number from 1, blank where none was."""
 
 COMPARISON_COLUMNS: Final = ("source", "target", "similarity", "faces", "refused")
 """The header of ``comparisons.csv``: a row a pair. ``similarity`` is that of the best of ``faces``
-in the target, blank without one; ``refused`` is why the service did not compare."""
+in the target, blank without one; ``refused`` is why there is no score."""
+
+ELSEWHERE: Final = "the face that was compared is not where truth has one"
+"""Why a pair that the service compared has no score."""
 
 Box = tuple[float, float, float, float]
 """Left, top, width and height, as ratios of the image."""
+
+MIN_OVERLAP: Final = 0.5
+"""Intersection over union from which a returned box is that of a declared face."""
+
+
+def overlap(one: Box, other: Box) -> float:
+    """Intersection over union of two boxes, 0 to 1."""
+    width = min(one[0] + one[2], other[0] + other[2]) - max(one[0], other[0])
+    height = min(one[1] + one[3], other[1] + other[3]) - max(one[1], other[1])
+    shared = max(width, 0.0) * max(height, 0.0)
+    union = one[2] * one[3] + other[2] * other[3] - shared
+    return shared / union if union > 0 else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,15 +128,42 @@ def face_answer(row: Mapping[str, str]) -> FaceAnswer | None:
     )
 
 
-def comparison_row(source: str, target: str, response: Mapping[str, Any]) -> list[str]:
+def comparison_row(
+    source: str, target: str, response: Mapping[str, Any], boxes: Mapping[str, Box]
+) -> list[str]:
     """An answer to CompareFaces as a row of ``comparisons.csv``.
 
-    A face that is unmatched at threshold 0 has no number in the answer, and counts as 0.
+    A face that is unmatched at threshold 0 has no number in the answer, and counts as 0. Where
+    truth declares boxes, what was compared must lie there: another face has no truth.
+
+    Args:
+        source: the image, as the manifest spells it.
+        target: the other.
+        response: at threshold 0.
+        boxes: of the largest declared face of each image that has one.
     """
     matches, rest = response["FaceMatches"], response.get("UnmatchedFaces", [])
-    scores = [match["Similarity"] for match in matches] or [0.0] * bool(rest)
-    faces = len(matches) + len(rest)
-    return [source, target, *_texts([max(scores, default=None), faces, ""])]
+    scored = [(match["Similarity"], _box(match["Face"])) for match in matches]
+    scored += [(0.0, _box(face)) for face in rest]
+    looked_at = _box(response.get("SourceImageFace", {}))
+    if source in boxes and looked_at and overlap(boxes[source], looked_at) < MIN_OVERLAP:
+        return [source, target, "", str(len(scored)), ELSEWHERE]
+    if target in boxes and scored:
+        there = [
+            score
+            for score, box in scored
+            if box is None or overlap(boxes[target], box) >= MIN_OVERLAP
+        ]
+        if not there:
+            return [source, target, "", str(len(scored)), ELSEWHERE]
+    else:
+        there = [score for score, _box_of in scored]
+    return [source, target, *_texts([max(there, default=None), len(scored), ""])]
+
+
+def _box(face: Mapping[str, Any]) -> Box | None:
+    box = face.get("BoundingBox")
+    return box and (box["Left"], box["Top"], box["Width"], box["Height"])
 
 
 def refused_row(source: str, target: str, code: str) -> list[str]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from mockrek.audit.reference.answers import answer_rows, comparison_row, refused_row
+from mockrek.audit.reference.answers import Box, answer_rows, comparison_row, refused_row
 from mockrek.audit.reference.record import Record
 from mockrek.errors import OperatorError, Problem
 
@@ -32,10 +32,12 @@ class Asker:
         client: of boto3.
         folder: what names of images are relative to.
         threads: how many requests at a time.
+        boxes: of the largest declared face of each image that has one.
     """
 
-    def __init__(self, client: Any, folder: Path, threads: int) -> None:
+    def __init__(self, client: Any, folder: Path, threads: int, boxes: Mapping[str, Box]) -> None:
         self._client, self._folder, self._threads = client, folder, threads
+        self._boxes = boxes
 
     def ask(
         self, images: Sequence[Key], pairs: Sequence[Key], record: Record, progress: Progress
@@ -84,7 +86,7 @@ class Asker:
             )
         except ClientError as error:  # the service's word for an image without a face
             return [refused_row(source, target, error.response["Error"]["Code"])]
-        return [comparison_row(source, target, answer)]
+        return [comparison_row(source, target, answer, self._boxes)]
 
     def _bytes(self, image: str) -> dict[str, bytes]:
         try:

@@ -15,7 +15,7 @@ from mockrek.audit.reference.client import Credentials, rekognition
 from mockrek.audit.reference.cohort import Cohort, read_cohort
 from mockrek.audit.reference.grouping import Groups, by_columns, by_file
 from mockrek.audit.reference.judging import judge_ages, judge_detection, judge_faces
-from mockrek.audit.reference.matching import judged_answers
+from mockrek.audit.reference.matching import judged_answers, largest_boxes
 from mockrek.audit.reference.record import Record
 from mockrek.audit.reference.report import write_report
 from mockrek.audit.reference.results import AgeSummary, Choices, Results
@@ -102,7 +102,7 @@ def audit(request: Request, progress: Progress) -> Results:
     record = Record(request.out, asked, fresh=request.fresh)
     images = [(image,) for image in cohort.images] if set(tasks) - {_PAIRS} else []
     pairs = [(pair.source, pair.target) for pair in cohort.pairs] if _PAIRS in tasks else []
-    asker = Asker(client, cohort.folder, request.threads)
+    asker = Asker(client, cohort.folder, request.threads, largest_boxes(cohort))
     asker.ask(images, list(dict.fromkeys(pairs)), record, progress)
     record.finish(images, pairs)
     found = _Found(cohort, groups, request.choices, tasks)

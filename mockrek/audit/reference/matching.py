@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Final, Literal
+from typing import Literal
 
-from mockrek.audit.reference.answers import Box, FaceAnswer
+from mockrek.audit.reference.answers import MIN_OVERLAP, Box, FaceAnswer, overlap
 from mockrek.audit.reference.cohort import Cohort, TruthFace
-
-MIN_OVERLAP: Final = 0.5
-"""Intersection over union from which a returned box is that of a declared face."""
 
 Answers = Mapping[str, Sequence[FaceAnswer]]
 """The returned faces of each image, in the order of the answer."""
@@ -73,15 +70,6 @@ def _one(
     }
 
 
-def overlap(one: Box, other: Box) -> float:
-    """Intersection over union of two boxes, 0 to 1."""
-    width = min(one[0] + one[2], other[0] + other[2]) - max(one[0], other[0])
-    height = min(one[1] + one[3], other[1] + other[3]) - max(one[1], other[1])
-    shared = max(width, 0.0) * max(height, 0.0)
-    union = one[2] * one[3] + other[2] * other[3] - shared
-    return shared / union if union > 0 else 0.0
-
-
 def largest(boxes: Sequence[Box | None]) -> int:
     """The place of the largest box; of equal ones, and without boxes, the first."""
     return max(range(len(boxes)), key=lambda i: 0.0 if (b := boxes[i]) is None else b[2] * b[3])
@@ -89,3 +77,13 @@ def largest(boxes: Sequence[Box | None]) -> int:
 
 def _first(_boxes: Sequence[Box | None]) -> int:
     return 0
+
+
+def largest_boxes(cohort: Cohort) -> dict[str, Box]:
+    """The box of the largest declared face of each image, where boxes are declared."""
+    found = {}
+    for image, places in cohort.by_image().items():
+        boxes = [cohort.faces[place].box for place in places]
+        if boxes and (box := boxes[largest(boxes)]) is not None:
+            found[image] = box
+    return found

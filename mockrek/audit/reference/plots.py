@@ -115,13 +115,8 @@ def forest(rows: Sequence[Row], *, logarithmic: bool, ranked: bool) -> Forest:
         ranked: the highest rate first, instead of the order given; ``all`` stays last.
     """
     if ranked:
-        rows = sorted(
-            rows, key=lambda row: (row.group == ALL, -(-1.0 if row.rate is None else row.rate))
-        )
-    seen = [row for row in rows if row.trials]
-    ends = [
-        end for row in seen for end in (row.low, row.high, row.rate or 0.0, *(row.bootstrap or ()))
-    ]
+        rows = sorted(rows, key=_rank)
+    ends = [end for row in rows if row.trials for end in _ends(row)]
     scale: Scale = log_scale(ends) if logarithmic else rate_scale(ends)
     factor = 1 if logarithmic else 100
     bars = tuple((row, _bar(row, scale, factor) if row.trials else None) for row in rows)

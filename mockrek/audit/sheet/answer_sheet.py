@@ -4,37 +4,40 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
+from math import isnan
 from typing import Any
 
-from mockrek.audit.sheet.tasks import count_tasks
+from mockrek.audit.sheet.ages import count_ages
+from mockrek.audit.sheet.matching import THRESHOLDS, Pairs, matching_rows
+from mockrek.audit.sheet.measures import SheetMeasure, measures_of
+from mockrek.audit.sheet.row import ALL, Row
+from mockrek.audit.sheet.tasks import TaskCounts, count_tasks
 from mockrek.profiles.compile import CompiledProfile
+from mockrek.profiles.schema import Profile
 from mockrek.profiles.verdicts import decide_cohort
+from mockrek.scoring.rates import expected_sum
 from mockrek.truth.appearance import roll_of
 from mockrek.truth.manifest import Manifest
 
-ALL = "all"
-"""The row of a task that adds up the groups."""
-
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """One task in one group.
+class Options:
+    """What a sheet holds beside the tasks of single faces.
 
     Attributes:
-        task: as a profile spells it: ``detection.miss``, ``attribute.Smile.false_positive``.
-        group: of the profile, or ``all``.
-        trials: how many faces can err.
-        errors: how many will, with this profile and seed.
-        rate: what the profile injects; ``None`` for ``all``, which has no rate of its own.
+        matching: count the errors of comparing faces, over ``pairs``.
+        pairs: ``None`` for all pairs of the cohort.
+        thresholds: similarities at which they are counted, percent.
     """
 
-    task: str
-    group: str
-    trials: int
-    errors: int
-    rate: float | None
+    matching: bool = False
+    pairs: Pairs | None = None
+    thresholds: tuple[float, ...] = THRESHOLDS
+
+
+FACES_ALONE = Options()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,7 @@ class AnswerSheet:
         sampling: ``quota`` or ``independent``.
         seed: of the draws.
         rows: by task, then group; groups without a face are left out.
+        measures: how far the groups lie apart.
     """
 
     cohort: str
@@ -58,6 +62,7 @@ class AnswerSheet:
     sampling: str
     seed: int
     rows: tuple[Row, ...]
+    measures: tuple[SheetMeasure, ...] = ()
 
     def row(self, task: str, group: str) -> Row:
         """The row of a task and a group.
@@ -71,25 +76,30 @@ class AnswerSheet:
         raise KeyError((task, group))
 
 
-def answer_sheet(compiled: CompiledProfile, seed: int, manifest: Manifest) -> AnswerSheet:
+def answer_sheet(
+    compiled: CompiledProfile, seed: int, manifest: Manifest, options: Options = FACES_ALONE
+) -> AnswerSheet:
     """Count what will happen to the faces of a registered cohort.
 
     Args:
         compiled: the profile.
         seed: any integer.
         manifest: the cohort, as it is registered.
+        options: whether, and how, comparing is counted.
     """
     roll = roll_of(manifest)
     verdicts = decide_cohort(compiled, seed, roll)
-    rows: list[Row] = []
-    for counts in count_tasks(compiled, roll.appearance, verdicts):
-        trials, errors = counts.trials.tolist(), counts.errors.tolist()
-        rows.extend(
-            Row(counts.task, group, trials[i], errors[i], float(counts.rates[i]))
-            for i, group in enumerate(compiled.groups)
-            if trials[i]
+    rows = [
+        row
+        for counts in (
+            *count_tasks(compiled, roll.appearance, verdicts),
+            count_ages(compiled, seed, roll, verdicts),
         )
-        rows.append(Row(counts.task, ALL, sum(trials), sum(errors), None))
+        for row in _rows(compiled, counts)
+    ]
+    if options.matching:
+        pairs, thresholds = options.pairs, options.thresholds
+        rows += matching_rows(compiled, seed, roll, verdicts, pairs, thresholds)
     profile = compiled.profile
     return AnswerSheet(
         cohort=manifest.name,
@@ -99,7 +109,33 @@ def answer_sheet(compiled: CompiledProfile, seed: int, manifest: Manifest) -> An
         sampling=profile.sampling,
         seed=seed,
         rows=tuple(rows),
+        measures=measures_of(rows),
     )
+
+
+def _rows(compiled: CompiledProfile, counts: TaskCounts) -> Iterator[Row]:
+    """The rows of one task: of each group with a trial, and of all."""
+    profile, task = compiled.profile, counts.task
+    errors, parts = counts.errors.tolist(), []
+    cells = zip(compiled.groups, counts.trials.tolist(), errors, counts.rates.tolist(), strict=True)
+    for group, trials, wrong, rate in cells:
+        if trials:
+            parts.append((trials, rate))
+            bounds = _bounds(profile, parts[-1:], wrong)
+            yield Row(task, group, trials, wrong, None if isnan(rate) else rate, *bounds)
+    total = int(counts.trials.sum()), sum(errors)
+    yield Row(task, ALL, *total, None, *_bounds(profile, parts, total[1]))
+
+
+def _bounds(
+    profile: Profile, parts: Sequence[tuple[int, float]], errors: int
+) -> tuple[int | None, int | None]:
+    """Low and high of a row, from the trials and rates of its groups."""
+    if any(isnan(rate) for _, rate in parts):
+        return None, None
+    if profile.sampling == "quota":
+        return errors, errors
+    return (None, None) if profile.trials == "subject" else expected_sum(parts)
 
 
 def as_document(sheet: AnswerSheet) -> dict[str, Any]:
@@ -112,10 +148,10 @@ def as_csv(sheets: Sequence[AnswerSheet]) -> str:
     text = io.StringIO()
     names = ("cohort", "profile", "confidence", "sampling", "seed")
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow([*names, "task", "group", "trials", "errors", "rate"])
+    writer.writerow([*names, "task", "group", "trials", "errors", "rate", "low", "high"])
     for sheet in sheets:
         head = [getattr(sheet, name) for name in names]
         for row in sheet.rows:
-            rate = "" if row.rate is None else row.rate
-            writer.writerow([*head, row.task, row.group, row.trials, row.errors, rate])
+            rest = ["" if value is None else value for value in (row.rate, row.low, row.high)]
+            writer.writerow([*head, row.task, row.group, row.trials, row.errors, *rest])
     return text.getvalue()

@@ -6,7 +6,8 @@ import pytest
 
 from mockrek.audit.demo.findings import GENDER, MISS, Finding, compare, group_of
 from mockrek.audit.demo.gender_audit import Answer
-from mockrek.audit.sheet.answer_sheet import AnswerSheet, Row
+from mockrek.audit.sheet.answer_sheet import AnswerSheet
+from mockrek.audit.sheet.row import Row
 from mockrek.profiles.schema import Group
 
 GROUPS = (

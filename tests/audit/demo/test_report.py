@@ -17,7 +17,8 @@ from mockrek.audit.demo.findings import GENDER, MISS, Finding
 from mockrek.audit.demo.gender_audit import Answer
 from mockrek.audit.demo.photographs import Photograph
 from mockrek.audit.demo.report import SHOWN, render, write_page
-from mockrek.audit.sheet.answer_sheet import ALL, AnswerSheet
+from mockrek.audit.sheet.answer_sheet import AnswerSheet
+from mockrek.audit.sheet.row import ALL
 from mockrek.domain import Box
 from mockrek.profiles.builtin import builtin
 

@@ -146,6 +146,8 @@ def test_heat_is_a_triangle_whose_levels_follow_the_rates(count: int) -> None:
     groups = FIFTY[:count]
     rows = [row("m", group, i + 1, 1000) for i, group in enumerate(groups)]
     rows += [row("m", f"{groups[1]}|{groups[0]}", 0, 1000), row("m", ALL, 900, 1000)]
+    (only,) = heat(rows[:1], groups[:1]).cells
+    assert only == ((rows[0], HEAT_LEVELS),)
     found = heat(rows, groups)
     assert [len(cells) for cells in found.cells] == list(range(1, count + 1))
     diagonal = [found.cells[i][i] for i in range(count)]

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from mockrek.audit.reference.answers import (
     ANSWER_COLUMNS,
+    ELSEWHERE,
     answer_rows,
     comparison_row,
     face_answer,
@@ -75,10 +76,35 @@ def test_the_best_face_of_the_target_is_the_score(
     matches: list[float], unmatched: int, row: list[str]
 ) -> None:
     answer = {
-        "FaceMatches": [{"Similarity": score} for score in matches],
+        "FaceMatches": [{"Similarity": score, "Face": {}} for score in matches],
         "UnmatchedFaces": [{}] * unmatched,
     }
-    assert comparison_row("a", "b", answer) == ["a", "b", *row]
+    assert comparison_row("a", "b", answer, {}) == ["a", "b", *row]
+
+
+THERE, AWAY = (0.2, 0.2, 0.4, 0.4), (0.8, 0.8, 0.1, 0.1)
+
+
+def at(box: tuple[float, ...]) -> dict[str, dict[str, float]]:
+    return {"BoundingBox": dict(zip(("Left", "Top", "Width", "Height"), box, strict=True))}
+
+
+@pytest.mark.parametrize(
+    ("source", "faces", "row"),
+    [
+        (THERE, [(40.0, THERE), (99.0, AWAY)], ["40.0", "2", ""]),
+        (THERE, [(99.0, AWAY)], ["", "1", ELSEWHERE]),
+        (AWAY, [(99.0, THERE)], ["", "1", ELSEWHERE]),
+    ],
+)
+def test_a_face_that_is_not_where_truth_has_one_is_not_compared(
+    source: tuple[float, ...], faces: list[tuple[float, tuple[float, ...]]], row: list[str]
+) -> None:
+    answer = {
+        "SourceImageFace": at(source),
+        "FaceMatches": [{"Similarity": score, "Face": at(box)} for score, box in faces],
+    }
+    assert comparison_row("a", "b", answer, {"a": THERE, "b": THERE}) == ["a", "b", *row]
 
 
 def filled(out: Path) -> Record:

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from mockrek.audit.sheet.answer_sheet import ALL, AnswerSheet, answer_sheet, as_csv, as_document
+from mockrek.audit.sheet.answer_sheet import AnswerSheet, answer_sheet, as_csv, as_document
+from mockrek.audit.sheet.row import ALL
 from mockrek.profiles.compile import compile_profile
 from mockrek.profiles.load import parse_document
 from mockrek.truth.manifest import Manifest, parse
@@ -90,4 +91,6 @@ def test_every_line_of_csv_carries_where_it_is_from() -> None:
         "trials": 60,
         "errors": 6,
         "rate": 0.1,
+        "low": 6,
+        "high": 6,
     }

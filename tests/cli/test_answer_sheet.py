@@ -1,0 +1,74 @@
+"""``mockrek answer-sheet``."""
+
+from __future__ import annotations
+
+import csv
+import json
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from mockrek.cli import cli
+from mockrek.errors import OperatorError
+
+PROFILE = "actionable-auditing-2019-amazon"
+
+
+@pytest.fixture
+def truth(tmp_path: Path) -> Path:
+    lines = ["image,sha256,subject,gender,skin_type"]
+    for i in range(271):
+        lines.append(f"{i}.png,{i:016x}{'0' * 48},p{i},Female,VI")
+    path = tmp_path / "manifest.csv"
+    path.write_text("\n".join(lines))
+    return path
+
+
+def run(*arguments: str) -> Any:
+    return CliRunner().invoke(cli, ["answer-sheet", *arguments], env={"COLUMNS": "160"})
+
+
+def test_the_table_has_the_published_count(truth: Path) -> None:
+    shown = run("--profile", PROFILE, "--truth", str(truth))
+    assert shown.exit_code == 0
+    row = next(line for line in shown.stdout.splitlines() if "darker_female" in line)
+    assert row.replace(" ", "") == "│gender.error│darker_female│271│85│31.37│31.37│85–85│"
+    assert "No errors, and none injected: detection.miss" in shown.stdout
+
+
+def test_csv_and_json_say_the_same(truth: Path) -> None:
+    rows = list(csv.DictReader(StringIO(run("--profile", PROFILE, "--truth", str(truth),
+                                            "--format", "csv").stdout)))  # fmt: skip
+    document = json.loads(
+        run("--profile", PROFILE, "--truth", str(truth), "--format", "json").stdout
+    )
+    assert [row["task"] for row in rows] == [row["task"] for row in document["rows"]]
+    assert [int(row["errors"]) for row in rows] == [row["errors"] for row in document["rows"]]
+    assert (document["profile"], document["confidence"]) == (PROFILE, "reconstructed")
+
+
+def test_pairs_are_counted_when_asked(truth: Path) -> None:
+    shown = run("--profile", "equal", "--truth", str(truth), "--pairs", "all", "--threshold", "80")
+    assert "matching.false_match@80" in shown.stdout
+    pairs = truth.parent / "pairs.csv"
+    pairs.write_text("source,target\n0.png,1.png\n")
+    listed = run("--profile", PROFILE, "--truth", str(truth), "--pairs", str(pairs), "--format=csv")
+    assert "matching.false_match@99,darker_female,1," in listed.stdout
+
+
+@pytest.mark.parametrize(("errors", "code", "said"), [(85, 0, "✓ 1 of 1"), (84, 1, "✗ 0 of 1")])
+def test_an_audit_is_marked(truth: Path, errors: int, code: int, said: str) -> None:
+    results = truth.parent / "results.csv"
+    results.write_text(f"task,group,trials,errors\ngender.error,darker_female,271,{errors}\n")
+    shown = run("--profile", PROFILE, "--truth", str(truth), "--mark", str(results))
+    assert (shown.exit_code, said in shown.stdout) == (code, True)
+    assert "only the sheet has: " in shown.stdout
+
+
+def test_a_wrong_profile_is_told(truth: Path) -> None:
+    shown = run("--profile", "equl", "--truth", str(truth))
+    assert isinstance(shown.exception, OperatorError)
+    assert "did you mean 'equal'?" in str(shown.exception)
