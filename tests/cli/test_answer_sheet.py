@@ -65,10 +65,41 @@ def test_an_audit_is_marked(truth: Path, errors: int, code: int, said: str) -> N
     results.write_text(f"task,group,trials,errors\ngender.error,darker_female,271,{errors}\n")
     shown = run("--profile", PROFILE, "--truth", str(truth), "--mark", str(results))
     assert (shown.exit_code, said in shown.stdout) == (code, True)
-    assert "only the sheet has: " in shown.stdout
+    assert "only the sheet has: detection.miss darker_female, " in shown.stdout
 
 
 def test_a_wrong_profile_is_told(truth: Path) -> None:
     shown = run("--profile", "equl", "--truth", str(truth))
     assert isinstance(shown.exception, OperatorError)
     assert "did you mean 'equal'?" in str(shown.exception)
+
+
+def test_what_has_no_use_is_refused(truth: Path) -> None:
+    for options, said in (
+        (["--threshold", "80"], "say which with --pairs"),
+        (["--mark", "results.csv", "--format", "csv"], "leave out --format"),
+    ):
+        shown = run("--profile", PROFILE, "--truth", str(truth), *options)
+        assert (shown.exit_code, said in shown.output) == (2, True)
+
+
+def test_an_audit_of_other_groups_is_told_what_to_do(truth: Path) -> None:
+    results = truth.parent / "results.csv"
+    results.write_text("task,group,trials,errors\ngender.error,Female VI,271,85\n")
+    shown = run("--profile", PROFILE, "--truth", str(truth), "--mark", str(results))
+    assert shown.exit_code == 1
+    assert "1 not compared, only the audit has: gender.error Female VI" in shown.stdout
+    assert "mockrek audit --groups PROFILE.toml" in shown.stdout
+
+
+def test_disparity_is_shown_with_what_would_be_fair(truth: Path) -> None:
+    lines = truth.read_text().splitlines()
+    men = [line.replace("Female", "Male").replace(",p", ",m") for line in lines[1:]]
+    men = [line.replace(f"{'0' * 48}", f"{'1' * 48}") for line in men]
+    truth.write_text("\n".join([*lines, *(f"m{line[:-2]}I" for line in men)]).replace("\nm", "\n"))
+    shown = run("--profile", "extreme", "--truth", str(truth), "--pairs=all", "--threshold=80")
+    assert "fair: 1" in shown.stdout
+    rows = [line.replace(" ", "") for line in shown.stdout.splitlines()]
+    assert any(row.startswith("│matching@80│injected│") for row in rows)
+    assert any(row.startswith("│detection.miss│errors│") for row in rows)
+    assert "– FDR: false non-matches: no group has a trial (matching@80)" in shown.stdout
