@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import click
 import msgspec
@@ -15,13 +15,20 @@ from rich.table import Table
 from mockrek.audit.sheet.answer_sheet import AnswerSheet, Options, answer_sheet, as_csv, as_document
 from mockrek.audit.sheet.marking import Marks, mark, read_results
 from mockrek.audit.sheet.matching import THRESHOLDS
+from mockrek.audit.sheet.measures import Basis, SheetMeasure
 from mockrek.audit.sheet.pair_list import load_pairs
-from mockrek.audit.sheet.row import Row
+from mockrek.audit.sheet.row import ALL, Row
 from mockrek.profiles.builtin import PERFECT, resolve
 from mockrek.profiles.compile import compile_profile
 from mockrek.truth.manifest import Manifest, load
 
-_WRONG_SHOWN = 40
+_WRONG_SHOWN: Final = 40
+_NAMES_SHOWN: Final = 4
+_BASES: Final[Mapping[Basis, str]] = {"errors": "errors", "rates": "injected"}
+_HINT: Final = (
+    "Groups have to be those of the profile (mockrek audit --groups PROFILE.toml); for matching "
+    "give --pairs and the thresholds of the audit"
+)
 
 
 @click.command("answer-sheet")
@@ -87,8 +94,10 @@ def command(
       mockrek answer-sheet --profile equal --truth people/manifest.csv --pairs all --format csv
       mockrek answer-sheet --profile equal --truth people/manifest.csv --mark audit/results.csv
     """  # noqa: D301  # \b is a character, by which click keeps the lines of a block
+    if rest["results"] is not None and form != "table":
+        raise click.UsageError("--mark prints a table; leave out --format")
     compiled, manifest = compile_profile(resolve(rest["profile"])), load(truth)
-    options = _options(pairs, thresholds or THRESHOLDS, truth, manifest)
+    options = _options(pairs, thresholds, truth, manifest)
     sheet = answer_sheet(compiled, rest["seed"], manifest, options)
     if rest["results"] is not None:
         marks = mark(sheet.rows, read_results(rest["results"]))
@@ -106,9 +115,13 @@ def _options(
     pairs: str | None, thresholds: tuple[float, ...], truth: Path, manifest: Manifest
 ) -> Options:
     if pairs is None:
-        return Options(thresholds=thresholds)
+        if thresholds:
+            raise click.UsageError(
+                "--threshold is of comparing: say which with --pairs FILE or all"
+            )
+        return Options()
     listed = None if pairs == "all" else load_pairs(Path(pairs), truth, manifest)
-    return Options(matching=True, pairs=listed, thresholds=thresholds)
+    return Options(matching=True, pairs=listed, thresholds=thresholds or THRESHOLDS)
 
 
 def _print_sheet(console: Console, sheet: AnswerSheet) -> None:
@@ -120,11 +133,11 @@ def _print_sheet(console: Console, sheet: AnswerSheet) -> None:
         soft_wrap=True,
     )
     shown, still = _worth_showing(sheet)
-    table = Table("task", "group")
-    for name in ("trials", "errors", "share %", "injected %", "95 % of seeds"):
-        table.add_column(name, justify="right")
+    table = _table(
+        ("task", "group"), ("trials", "errors", "share %", "injected %", "95 % of seeds")
+    )
     for row in shown:
-        table.add_row(row.task, row.group, *_cells(row))
+        table.add_row(row.task, row.group, *_cells(row), end_section=row.group == ALL)
     console.print(table)
     if still:
         console.print(f"No errors, and none injected: {', '.join(still)}", highlight=False)
@@ -145,20 +158,51 @@ def _cells(row: Row) -> Sequence[str]:
     return f"{row.trials:,}", f"{row.errors:,}", share, rate, span
 
 
+def _table(words: Sequence[str], numbers: Sequence[str]) -> Table:
+    """A table of two kinds of columns; names are folded, not cut."""
+    table = Table()
+    for name in words:
+        table.add_column(name, overflow="fold")
+    for name in numbers:
+        table.add_column(name, justify="right")
+    return table
+
+
 def _print_measures(console: Console, sheet: AnswerSheet) -> None:
-    """Measures of what is injected, a line a task; what is not defined says why."""
+    """How far groups lie apart: of each rate, and of both rates of matching together."""
+    busy = {row.task for row in sheet.rows if row.errors or row.rate}
+    shown = [m for m in sheet.measures if m.task in busy or m.task.startswith("matching@")]
+    for together in (False, True):
+        _print_disparity(console, [m for m in shown if m.task.startswith("matching@") == together])
+    undefined: dict[tuple[str, str], list[str]] = {}
+    for measure in shown:
+        if measure.undefined:
+            names = undefined.setdefault((measure.undefined, measure.task), [])
+            names += [measure.name] * (measure.name not in names)
     tasks: dict[str, list[str]] = {}
-    for measure in sheet.measures:
-        if measure.basis == "rates":
-            value = measure.undefined if measure.value is None else f"{measure.value:.4g}"
-            tasks.setdefault(measure.task, []).append(f"{measure.name} {value}")
-    busy = {row.task for row in sheet.rows if row.rate}
-    table = Table("task", "disparity of the injected rates", title="", show_lines=False)
-    for task, told in tasks.items():
-        if task in busy or task.startswith("matching@"):
-            table.add_row(task, "; ".join(told))
-    if table.row_count:
-        console.print(table)
+    for (why, task), names in undefined.items():
+        tasks.setdefault(f"{', '.join(names)}: {why}", []).append(task)
+    for reason, found in tasks.items():
+        console.print(f"– {reason} ({_some(found)})", highlight=False, markup=False)
+
+
+def _print_disparity(console: Console, measures: Sequence[SheetMeasure]) -> None:
+    if not measures:
+        return
+    names = dict.fromkeys(f"{m.name}\nfair: {m.fair:g}" for m in measures)
+    table = _table(("disparity between groups", "of"), list(names))
+    lines: dict[tuple[str, str], list[str]] = {}
+    for m in measures:
+        value = "–" if m.value is None else f"{m.value:.4g}"
+        lines.setdefault((m.task, _BASES[m.basis]), []).append(value)
+    for line, values in lines.items():
+        table.add_row(*line, *values)
+    console.print(table)
+
+
+def _some(names: Sequence[str]) -> str:
+    more = len(names) - _NAMES_SHOWN
+    return ", ".join(names[:_NAMES_SHOWN]) + (f" and {more:,} more" if more > 0 else "")
 
 
 def _print_marks(console: Console, marks: Marks) -> None:
@@ -174,4 +218,7 @@ def _print_marks(console: Console, marks: Marks) -> None:
     console.print(f"{sign} {right} of {len(marks.marks)} cells agree", highlight=False)
     for names, who in ((marks.missing, "the sheet"), (marks.unknown, "the audit")):
         if names:
-            console.print(f"only {who} has: {', '.join(names)}", highlight=False, markup=False)
+            line = f"{len(names):,} not compared, only {who} has: {_some(names)}"
+            console.print(line, highlight=False, markup=False)
+    if marks.unknown:
+        console.print(_HINT, highlight=False, markup=False)

@@ -204,8 +204,11 @@ def _sheet_options() -> Options:
     matching = request.args.get("matching", "none")
     if matching not in {"none", "all"}:
         raise SettingsError("request", [Problem("matching", f"{matching!r} is not none or all")])
-    thresholds = []
-    for text in request.args.getlist("threshold"):
+    thresholds, texts = [], request.args.getlist("threshold")
+    if texts and matching == "none":
+        what = "is of comparing, which is counted with matching=all"
+        raise SettingsError("request", [Problem("threshold", what)])
+    for text in texts:
         try:
             thresholds.append(float(text))
         except ValueError:

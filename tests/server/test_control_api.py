@@ -169,10 +169,21 @@ def test_the_answer_sheet_counts_comparisons_when_asked(client: FlaskClient) -> 
     assert rows["matching.false_non_match@99.5", "all"]["trials"] == 0
 
 
-@pytest.mark.parametrize("query", ["matching=some", "threshold=high", "threshold=101"])
-def test_a_wrong_question_is_told(client: FlaskClient, query: str) -> None:
+@pytest.mark.parametrize(
+    ("query", "where", "said"),
+    [
+        ("matching=some", "matching", "'some' is not none or all"),
+        ("matching=all&threshold=high", "threshold", "'high' is not a similarity"),
+        ("matching=all&threshold=101", "threshold", "'101' is not a similarity"),
+        ("threshold=80", "threshold", "matching=all"),
+    ],
+)
+def test_a_wrong_question_to_the_answer_sheet_is_told(
+    client: FlaskClient, query: str, where: str, said: str
+) -> None:
     error = error_of(client.get(f"/_mockrek/v1/answer-sheet?{query}"), 400)
-    assert error["problems"][0]["where"] == query.partition("=")[0]
+    assert error["problems"][0]["where"] == where
+    assert said in error["problems"][0]["what"]
 
 
 def test_the_answer_sheet_has_no_other_form(client: FlaskClient) -> None:
