@@ -24,6 +24,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "label": "Write truth into an image file, or show what stands in it.",
     "profiles": "List, show and check profiles of errors.",
     "serve": "Answer the Amazon Rekognition API on localhost.",
+    "simulate": "Repeat an audit over many seeds: its power, and its false alarms.",
 }
 
 

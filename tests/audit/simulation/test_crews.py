@@ -1,0 +1,119 @@
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from distributed import LocalCluster
+
+from mockrek.audit.simulation import crews
+from mockrek.audit.simulation.crews import Alone, Processes, crew, memory
+from mockrek.audit.simulation.plan import Plan
+from mockrek.audit.simulation.results import Cost, Simulation
+from mockrek.audit.simulation.simulate import simulate
+from mockrek.audit.simulation.tables import as_csv
+from mockrek.errors import SettingsError
+
+PLAN = Plan("equal", shape="grid", size=300, seeds=150, impostor_pairs=40_000_000, workers=1)
+
+
+def scaled(factor: int, piece: int) -> tuple[int, int]:
+    return factor * piece, os.getpid()
+
+
+@pytest.fixture(scope="module")
+def alone() -> Simulation:
+    return simulate(PLAN)
+
+
+@pytest.fixture(scope="module")
+def scheduler() -> Iterator[str]:
+    with LocalCluster(
+        n_workers=2,
+        threads_per_worker=1,
+        processes=False,
+        protocol="tcp://",
+        host="127.0.0.1",
+        dashboard_address="127.0.0.1:0",
+    ) as cluster:
+        yield cluster.scheduler_address
+
+
+def assert_same(one: Simulation, other: Simulation) -> None:
+    assert one.audits is not None
+    assert other.audits is not None
+    assert one.impostors is not None
+    assert other.impostors is not None
+    for name in ("errors", "trials", "matched"):
+        assert np.array_equal(getattr(one.audits.counts, name), getattr(other.audits.counts, name))
+    assert np.array_equal(one.audits.ps, other.audits.ps)
+    assert one.audits.tasks == other.audits.tasks
+    assert one.impostors.counts == other.impostors.counts
+    assert as_csv(one) == as_csv(other)
+
+
+def test_processes_find_the_same(alone: Simulation) -> None:
+    many = simulate(replace(PLAN, workers=2))
+    assert_same(alone, many)
+    assert many.audits is not None
+    assert many.audits.cost.cores == 2
+
+
+def test_a_dask_scheduler_finds_the_same(alone: Simulation, scheduler: str) -> None:
+    assert_same(alone, simulate(PLAN, scheduler=scheduler))
+
+
+def test_pieces_keep_their_places() -> None:
+    here = dict(Alone().work(scaled, 3, [5, 7, 2]))
+    there = dict(Processes(2).work(scaled, 3, [5, 7, 2]))
+    assert [here[place][0] for place in range(3)] == [15, 21, 6]
+    assert [there[place][0] for place in range(3)] == [15, 21, 6]
+    assert {made[1] for made in here.values()} == {os.getpid()}
+    assert os.getpid() not in {made[1] for made in there.values()}
+
+
+def test_one_piece_needs_no_other_process() -> None:
+    assert dict(Processes(8).work(scaled, 3, [5])) == {0: (15, os.getpid())}
+
+
+def test_where_no_scheduler_is_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(crews, "_PATIENCE", 0.2)
+    with pytest.raises(SettingsError, match="no Dask scheduler answers at tcp://127.0.0.1:1:"):
+        simulate(PLAN, scheduler="tcp://127.0.0.1:1")
+
+
+def test_a_worker_with_another_mockrek_is_refused(
+    scheduler: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(crews, "_version", lambda: "0.0.0")
+    with pytest.raises(SettingsError, match=r"has mockrek 0\.0\.0; here is"), crew(1, scheduler):
+        pass
+
+
+def test_a_scheduler_without_workers_is_refused() -> None:
+    with (
+        LocalCluster(
+            n_workers=0, processes=False, protocol="tcp://", host="127.0.0.1",
+            dashboard_address="127.0.0.1:0",
+        ) as cluster,
+        pytest.raises(SettingsError, match="has no worker"),
+        crew(None, cluster.scheduler_address),
+    ):
+        pass  # fmt: skip
+
+
+def test_memory_is_that_of_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    held = memory()
+    assert held.process[1] == os.getpid()
+    assert 10**7 < held.peak < 10**10
+    block = np.ones(held.peak // 8 + 10**7, np.int64)
+    assert memory().peak >= held.peak + 7 * 10**7
+    assert block.size
+
+
+def test_costs_are_kept_apart(alone: Simulation) -> None:
+    assert alone.audits is not None
+    assert alone.audits.cost != Cost(0.0, 1)
+    assert alone.audits.cost.seconds > 0
