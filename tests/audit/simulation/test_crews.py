@@ -3,10 +3,11 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
+import distributed
 import numpy as np
 import pytest
-from distributed import LocalCluster
 
 from mockrek.audit.simulation import crews
 from mockrek.audit.simulation.crews import Alone, Processes, crew, memory
@@ -28,16 +29,22 @@ def alone() -> Simulation:
     return simulate(PLAN)
 
 
-@pytest.fixture(scope="module")
-def scheduler() -> Iterator[str]:
-    with LocalCluster(
-        n_workers=2,
+def cluster_of(workers: int) -> Any:
+    # As Any: of what it can be called with, nothing is typed.
+    made: Any = distributed.LocalCluster
+    return made(
+        n_workers=workers,
         threads_per_worker=1,
         processes=False,
         protocol="tcp://",
         host="127.0.0.1",
         dashboard_address="127.0.0.1:0",
-    ) as cluster:
+    )
+
+
+@pytest.fixture(scope="module")
+def scheduler() -> Iterator[str]:
+    with cluster_of(2) as cluster:
         yield cluster.scheduler_address
 
 
@@ -80,7 +87,7 @@ def test_one_piece_needs_no_other_process() -> None:
 
 def test_where_no_scheduler_is_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(crews, "_PATIENCE", 0.2)
-    with pytest.raises(SettingsError, match="no Dask scheduler answers at tcp://127.0.0.1:1:"):
+    with pytest.raises(SettingsError, match=r"no Dask scheduler answers at tcp://127\.0\.0\.1:1:"):
         simulate(PLAN, scheduler="tcp://127.0.0.1:1")
 
 
@@ -94,14 +101,11 @@ def test_a_worker_with_another_mockrek_is_refused(
 
 def test_a_scheduler_without_workers_is_refused() -> None:
     with (
-        LocalCluster(
-            n_workers=0, processes=False, protocol="tcp://", host="127.0.0.1",
-            dashboard_address="127.0.0.1:0",
-        ) as cluster,
+        cluster_of(0) as cluster,
         pytest.raises(SettingsError, match="has no worker"),
         crew(None, cluster.scheduler_address),
     ):
-        pass  # fmt: skip
+        pass
 
 
 def test_memory_is_that_of_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
