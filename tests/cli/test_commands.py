@@ -30,6 +30,8 @@ PATHS = [
     ["profiles", "list"],
     ["profiles", "show"],
     ["serve"],
+    ["simulate"],
+    ["simulate"],
 ]
 
 

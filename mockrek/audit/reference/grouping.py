@@ -43,7 +43,7 @@ def by_columns(cohort: Cohort, columns: Sequence[str]) -> Groups:
 
     Args:
         cohort: whose faces are grouped.
-        columns: of the manifest; none for those of :data:`DEFAULT_COLUMNS` that it has.
+        columns: of the manifest; none for those of :data:`DEFAULT_COLUMNS` that say something.
 
     Returns:
         The groups in their natural order; a face without one of the values is in ``other``.
@@ -56,7 +56,9 @@ def by_columns(cohort: Cohort, columns: Sequence[str]) -> Groups:
         for name in columns
         if name not in cohort.columns
     ]
-    chosen = columns or [name for name in DEFAULT_COLUMNS if name in cohort.columns]
+    chosen = columns or [
+        name for name in DEFAULT_COLUMNS if any(face.values.get(name) for face in cohort.faces)
+    ]
     labels = []
     for face in cohort.faces:
         values = [face.values.get(name, "") for name in chosen]

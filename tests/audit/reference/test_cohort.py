@@ -178,3 +178,8 @@ def test_a_file_that_makes_no_groups_is_refused(tmp_path: Path, text: str, said:
     with pytest.raises(OperatorError) as caught:
         by_file(cohort_of(tmp_path), file)
     assert said in str(caught.value)
+
+
+def test_a_column_that_says_nothing_makes_no_groups(tmp_path: Path) -> None:
+    text = "image,gender,skin_type\na.png,Female,\nb.png,Male,\n"
+    assert by_columns(cohort_of(tmp_path, text), ()).names[:2] == ("Female", "Male")

@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from dataclasses import replace
+from operator import mul, truediv
 from typing import Any
 
 import distributed
@@ -18,10 +19,6 @@ from mockrek.audit.simulation.tables import as_csv
 from mockrek.errors import SettingsError
 
 PLAN = Plan("equal", shape="grid", size=300, seeds=150, impostor_pairs=40_000_000, workers=1)
-
-
-def scaled(factor: int, piece: int) -> tuple[int, int]:
-    return factor * piece, os.getpid()
 
 
 @pytest.fixture(scope="module")
@@ -73,16 +70,21 @@ def test_a_dask_scheduler_finds_the_same(alone: Simulation, scheduler: str) -> N
 
 
 def test_pieces_keep_their_places() -> None:
-    here = dict(Alone().work(scaled, 3, [5, 7, 2]))
-    there = dict(Processes(2).work(scaled, 3, [5, 7, 2]))
-    assert [here[place][0] for place in range(3)] == [15, 21, 6]
-    assert [there[place][0] for place in range(3)] == [15, 21, 6]
-    assert {made[1] for made in here.values()} == {os.getpid()}
-    assert os.getpid() not in {made[1] for made in there.values()}
+    for hands in (Alone(), Processes(2)):
+        made = dict(hands.work(mul, 3, [5, 7, 2]))
+        assert [made[place] for place in range(3)] == [15, 21, 6]
 
 
-def test_one_piece_needs_no_other_process() -> None:
-    assert dict(Processes(8).work(scaled, 3, [5])) == {0: (15, os.getpid())}
+def test_one_piece_needs_no_other_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(crews, "ProcessPoolExecutor")
+    assert dict(Processes(8).work(mul, 3, [5])) == {0: 15}
+    with pytest.raises(NameError):
+        dict(Processes(8).work(mul, 3, [5, 7]))
+
+
+def test_what_goes_wrong_in_another_process_is_told() -> None:
+    with pytest.raises(ZeroDivisionError):
+        dict(Processes(2).work(truediv, 1, [1, 0, 2]))
 
 
 def test_where_no_scheduler_is_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
