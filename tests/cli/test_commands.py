@@ -31,7 +31,6 @@ PATHS = [
     ["profiles", "show"],
     ["serve"],
     ["simulate"],
-    ["simulate"],
 ]
 
 
