@@ -14,6 +14,11 @@ from mockrek.errors import Problem, SettingsError
 
 PREFIX: Final = "MOCKREK_"
 
+NEAR_COPY_BITS: Final = 15
+"""Bits of 255 in which near copies may differ from what is registered, unless asked otherwise."""
+
+_SWITCH: Final = {"off": None, "on": NEAR_COPY_BITS}
+
 
 @dataclass(frozen=True, slots=True)
 class Setting:
@@ -68,6 +73,15 @@ def _choice(*names: str) -> Callable[[str], str]:
         return text
 
     return parse
+
+
+def _near(text: str) -> int | None:
+    if text in _SWITCH:
+        return _SWITCH[text]
+    try:
+        return _whole(4, 40)(text)
+    except ValueError as error:
+        raise ValueError(f"off, on or {error}") from None
 
 
 def _text(text: str) -> str:
@@ -128,6 +142,15 @@ SETTINGS: Final = (
         "bytes) or empty (no face).",
     ),
     Setting(
+        "near_copies",
+        "off",
+        _near,
+        "BITS",
+        "Whether an image that was resized or re-encoded before it was sent is still known by its "
+        "pixels: off, on (15 of 255 bits may differ) or how many bits may, 4 to 40. Wants the "
+        "extra `near`.",
+    ),
+    Setting(
         "auth",
         "lenient",
         _choice("lenient", "off"),
@@ -171,6 +194,7 @@ class Settings:
     workers: int
     threads: int
     unknown_images: str
+    near_copies: int | None
     auth: str
     state: Path | None
     log: str

@@ -34,7 +34,11 @@ class Active:
 
 
 def activate(
-    compiled: CompiledProfile, seed: int, manifests: Sequence[Manifest], unknown: Unknown
+    compiled: CompiledProfile,
+    seed: int,
+    manifests: Sequence[Manifest],
+    unknown: Unknown,
+    near: int | None = None,
 ) -> Active:
     """Make a configuration ready: decide who errs in every cohort.
 
@@ -43,12 +47,13 @@ def activate(
         seed: any integer.
         manifests: the registered cohorts; the first that knows an image wins.
         unknown: what an image without truth shows: ``procedural`` or ``empty``.
+        near: bits in which a near copy may differ; ``None`` for no such rule.
     """
     owned = own(manifests)
     return Active(
         compiled=compiled,
         seed=seed,
         manifests=owned,
-        resolver=Resolver(owned, unknown),
+        resolver=Resolver(owned, unknown, near),
         verdicts=tuple(decide_cohort(compiled, seed, roll_of(manifest)) for manifest in owned),
     )

@@ -46,7 +46,7 @@ def _look_anew(source: bytes | str, key: bytes, context: Context) -> Sight:
             raise InvalidS3ObjectException
     else:
         facts = read(source, digest=key)
-        size, resolved = (facts.width, facts.height), resolver.resolve(facts)
+        size, resolved = (facts.width, facts.height), resolver.resolve(facts, data=source)
     clock.end("truth")
     sight = Sight(size, resolved, context.active)
     clock.end("score")

@@ -43,10 +43,14 @@ class Sight:
 
     @property
     def rule(self) -> str:
-        """The rule of truth that answered; with the reason, where a label in the file was wrong."""
-        resolved = self.resolved
-        wrong = [reason for reason in resolved.trace if reason.startswith("label: faces")]
-        return f"{resolved.rule} ({wrong[0]})" if wrong else resolved.rule
+        """The rule of truth that answered; with what was said of a wrong label, or of pixels."""
+        resolved, telling = self.resolved, ("label: faces", "near:")
+        said = "; ".join(reason for reason in resolved.trace if reason.startswith(telling))
+        return (
+            f"{resolved.rule} ({said.removeprefix(f'{resolved.rule}: ')})"
+            if said
+            else resolved.rule
+        )
 
     @property
     def count(self) -> int:

@@ -19,6 +19,7 @@ from mockrek.profiles.schema import Profile
 from mockrek.settings import Settings
 from mockrek.store import Changes, Store, StoredManifest
 from mockrek.truth.manifest import Manifest, load, parse
+from mockrek.truth.near import require_extra
 from mockrek.truth.resolve import Unknown
 from mockrek.truth.table import Form
 
@@ -32,25 +33,31 @@ class Start:
         seed: from ``--seed``.
         manifests: from ``--truth``.
         unknown: from ``--unknown-images``.
+        near: from ``--near-copies``.
     """
 
     profile: Profile
     seed: int
     manifests: tuple[Manifest, ...]
     unknown: Unknown
+    near: int | None = None
 
     @classmethod
     def of(cls, settings: Settings) -> Start:
         """Read the profile and the manifests that the settings name.
 
         Raises:
-            OperatorError: when one cannot be read.
+            OperatorError: when one cannot be read, or what decodes images is not installed.
         """
+        near = settings.near_copies
+        if near is not None:
+            require_extra()
         return cls(
             profile=resolve(settings.profile),
             seed=settings.seed,
-            manifests=tuple(load(path) for path in settings.truth),
+            manifests=tuple(load(path, near=near is not None) for path in settings.truth),
             unknown=cast(Unknown, settings.unknown_images),
+            near=near,
         )
 
 
@@ -105,7 +112,7 @@ class Configuration:
         seed = self.start.seed if changes.seed is None else changes.seed
         registered = self._registered(changes)
         manifests: Sequence[Manifest] = [entry.manifest for entry in registered]
-        active = activate(compiled, seed, manifests, self.start.unknown)
+        active = activate(compiled, seed, manifests, self.start.unknown, self.start.near)
         return InForce(changes.version, compiled.profile, registered, active)
 
     def _compile(self, document: str | None) -> CompiledProfile:
@@ -131,7 +138,10 @@ class Configuration:
 
     def _parse(self, stored: StoredManifest) -> Manifest:
         known = self._parsed.get(stored.number)
-        return known or parse_sent(cast(Form, stored.form), stored.body, sent_name(stored.number))
+        if known is not None:
+            return known
+        form, name = cast(Form, stored.form), sent_name(stored.number)
+        return parse_sent(form, stored.body, name, near=self.start.near is not None)
 
 
 def sent_name(number: int) -> str:
@@ -139,10 +149,16 @@ def sent_name(number: int) -> str:
     return f"manifest {number}"
 
 
-def parse_sent(form: Form, body: bytes, source: str) -> Manifest:
+def parse_sent(form: Form, body: bytes, source: str, *, near: bool = False) -> Manifest:
     """Read a manifest that was sent to the control API; files that it names are not opened.
+
+    Args:
+        form: how it is written.
+        body: what was sent.
+        source: what to call it.
+        near: whether to find near copies of its images.
 
     Raises:
         TruthError: when it is wrong.
     """
-    return parse(body, source=source, form=form, folder=None)
+    return parse(body, source=source, form=form, folder=None, near=near)

@@ -133,6 +133,9 @@ def _summary(settings: Settings, configuration: Configuration) -> str:
         f"{row.manifest.name}: {row.manifest.images:,} images, {row.manifest.faces:,} faces"
         for row in state.registered
     ]
+    if settings.near_copies is not None:
+        known = sum(index.images.size for m in state.active.manifests if (index := m.near))
+        parts.append(f"near copies of {known:,} images")
     parts.append(f"{settings.workers} worker{'' if settings.workers == 1 else 's'}")
     given = tuple(row.manifest for row in state.registered)
     if (state.profile, state.active.seed, given) != (start.profile, start.seed, start.manifests):

@@ -111,7 +111,7 @@ class Identities:
         hexes, images, uris = (cells.get(name, blank) for name in COLUMNS)
         self._uris.add(uris, first)
         self._rows = first + rows
-        digests = _from_hex(hexes)
+        digests = from_hex(hexes)
         if digests is None:
             numbered = enumerate(zip(hexes, images, uris, strict=True), first)
             digests = b"".join(self._digest(row, *row_cells) for row, row_cells in numbered)
@@ -194,8 +194,15 @@ def numbered(digests: Digests, problems: Problems) -> tuple[Int64Array, Digests]
     return images, distinct
 
 
-def _from_hex(hexes: Sequence[str]) -> bytes | None:
-    """The quick way: all digests at once, or ``None`` when one is blank or wrong."""
+def from_hex(hexes: Sequence[str]) -> bytes | None:
+    """The quick way: all 64 digits of all cells at once.
+
+    Args:
+        hexes: the cells.
+
+    Returns:
+        32 bytes each, or ``None`` when one is blank or wrong.
+    """
     if set(map(len, hexes)) != {64}:
         return None
     try:

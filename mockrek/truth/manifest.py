@@ -7,6 +7,8 @@ attribute that the groups of a profile can use:
 ``image``           path of the image, relative to the manifest
 ``sha256``          of the image's bytes; when it is missing, the file is read
 ``s3``              ``s3://bucket/key``; with ``?versionId=`` for one version only
+``near_hash``       of the image's pixels, see :mod:`mockrek.truth.near`; when it is missing and
+                    near copies are asked for, the file is decoded
 ``subject``         who it is; blank for an image without a face. Without this column each face is
                     a subject of its own
 ``left`` … ``height``  the box, as ratios of the upright image
@@ -34,11 +36,14 @@ from mockrek.truth import identity
 from mockrek.truth.attributes import BOX_RANGES
 from mockrek.truth.columns import Factor, Texts, boxes, checked
 from mockrek.truth.identity import Identities, Index
+from mockrek.truth.near_column import COLUMN as NEAR_HASH
+from mockrek.truth.near_column import NearHashes
+from mockrek.truth.near_index import NearIndex
 from mockrek.truth.problems import Problems
 from mockrek.truth.table import Block, Form, blocks, row_lines
 
 _FORMS: Final[Mapping[str, Form]] = {".csv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl"}
-_NOT_ATTRIBUTES: Final = frozenset({*identity.COLUMNS, *BOX_RANGES, "subject"})
+_NOT_ATTRIBUTES: Final = frozenset({*identity.COLUMNS, *BOX_RANGES, "subject", NEAR_HASH})
 _Scalar = TypeVar("_Scalar", bound=np.generic)
 _VERSION: Final = "?versionId="
 
@@ -60,6 +65,7 @@ class Manifest:
             ``None`` when no face has one.
         starts: int64, shape (images + 1,): the first face of each image, and the number of faces.
         index: from the identity of an image to its number.
+        near: the near hashes of images; ``None`` when nobody asked for near copies.
     """
 
     name: str
@@ -70,6 +76,7 @@ class Manifest:
     boxes: Float64Array | None
     starts: Int64Array
     index: Index
+    near: NearIndex | None = None
 
     @property
     def images(self) -> int:
@@ -91,9 +98,11 @@ class Manifest:
             Their places, none for an image without a face; ``None`` for an unknown image.
         """
         image = self.index.find(digest)
-        return (
-            None if image is None else range(int(self.starts[image]), int(self.starts[image + 1]))
-        )
+        return None if image is None else self.faces_of(image)
+
+    def faces_of(self, image: int) -> range:
+        """The places of the faces of an image that is known by its number."""
+        return range(int(self.starts[image]), int(self.starts[image + 1]))
 
     def find_s3(self, uri: str) -> range | None:
         """The faces of an S3 object.
@@ -131,11 +140,12 @@ class Manifest:
         )
 
 
-def load(path: Path) -> Manifest:
+def load(path: Path, *, near: bool = False) -> Manifest:
     """Load a manifest file; images without a ``sha256`` are read and hashed.
 
     Args:
         path: a file that ends in ``.csv``, ``.jsonl`` or ``.ndjson``.
+        near: whether to find near copies of its images.
 
     Returns:
         The manifest, named as the path.
@@ -151,10 +161,12 @@ def load(path: Path) -> Manifest:
         data = path.read_bytes()
     except OSError as error:
         raise TruthError(str(path), [Problem("", f"cannot be read: {error.strerror}")]) from error
-    return parse(data, source=str(path), form=form, folder=path.parent)
+    return parse(data, source=str(path), form=form, folder=path.parent, near=near)
 
 
-def parse(data: bytes, *, source: str, form: Form, folder: Path | None) -> Manifest:
+def parse(
+    data: bytes, *, source: str, form: Form, folder: Path | None, near: bool = False
+) -> Manifest:
     """Read a manifest.
 
     Args:
@@ -163,6 +175,7 @@ def parse(data: bytes, *, source: str, form: Form, folder: Path | None) -> Manif
         form: ``"csv"`` or ``"jsonl"``.
         folder: what paths are relative to; ``None`` for a manifest from a request, whose images
             are never opened: each of its rows needs ``sha256`` or ``s3``.
+        near: whether to find near copies of its images.
 
     Returns:
         The manifest.
@@ -171,7 +184,7 @@ def parse(data: bytes, *, source: str, form: Form, folder: Path | None) -> Manif
         TruthError: something in it is wrong; with every problem, by line and column.
     """
     problems = Problems()
-    draft = _Draft(folder, problems)
+    draft = _Draft(folder, problems, near=near)
     for block in blocks(data, form, problems):
         draft.add(block)
     manifest = draft.finish(source)
@@ -183,9 +196,11 @@ def parse(data: bytes, *, source: str, form: Form, folder: Path | None) -> Manif
 class _Draft:
     """A manifest while it is read."""
 
-    def __init__(self, folder: Path | None, problems: Problems) -> None:
+    def __init__(self, folder: Path | None, problems: Problems, *, near: bool) -> None:
         self._problems = problems
         self._identities = Identities(folder, problems)
+        self._near_hashes = NearHashes(folder if near else None, problems)
+        self._near = near
         self._factors: dict[str, Factor] = {}
         self._subjects: Factor | None = None
         self._boxes: list[Float64Array] = []
@@ -195,6 +210,7 @@ class _Draft:
         """Take the next rows."""
         first, rows, cells = block
         self._identities.add(first, rows, cells)
+        self._near_hashes.add(first, cells)
         for name, column in cells.items():
             if name == "subject":
                 self._subjects = self._subjects or Factor()
@@ -216,6 +232,7 @@ class _Draft:
         present = np.ones(self._rows, np.bool_) if codes is None else codes >= 0
         self._check_empty(images, present)
         self._check_crowds(images, present)
+        near = self._near_hashes.finish(images)
         if self._problems.count:
             return None
         order = np.flatnonzero(present)
@@ -240,6 +257,7 @@ class _Draft:
                 np.concatenate([distinct, names]),
                 np.append(np.arange(len(distinct)), images[speakers]),
             ),
+            near=self._near_hashes.completed(near, images, distinct) if self._near else None,
         )
 
     def _check_empty(self, images: Int64Array, present: BoolArray) -> None:

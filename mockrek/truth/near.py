@@ -12,8 +12,9 @@ edge is taken to go on as the pixels beside it.
 from __future__ import annotations
 
 from functools import lru_cache
+from importlib.util import find_spec
 from io import BytesIO
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -21,12 +22,8 @@ from mockrek.domain import ImageFacts
 from mockrek.errors import Problem, SettingsError
 from mockrek.scoring.arrays import Float64Array, UInt64Array
 
-try:
+if TYPE_CHECKING:
     from PIL import Image
-except ImportError as error:  # an optional extra: the server must start without it
-    _missing: str | None = error.name
-else:
-    _missing = None
 
 WORDS: Final = 4
 """64-bit words of a near hash. The first of its 256 bits says nothing and is never set."""
@@ -36,13 +33,14 @@ MAX_PIXELS: Final = 25_000_000
 
 _WAVES: Final = 16
 _CROP: Final = 0.02  # of a side
-_VIEWS: Final = (  # what was cut off: left, right, top, bottom
-    (0.0, 0.0, 0.0, 0.0),
-    (_CROP, _CROP, _CROP, _CROP),
-    (_CROP, 0.0, 0.0, 0.0),
-    (0.0, _CROP, 0.0, 0.0),
-    (0.0, 0.0, _CROP, 0.0),
-    (0.0, 0.0, 0.0, _CROP),
+_WHOLE, _BOTH, _FIRST, _LAST = (0.0, 0.0), (_CROP, _CROP), (_CROP, 0.0), (0.0, _CROP)
+_VIEWS: Final = (  # what was cut off left and right, and what above and below
+    (_WHOLE, _WHOLE),
+    (_BOTH, _BOTH),
+    (_FIRST, _WHOLE),
+    (_LAST, _WHOLE),
+    (_WHOLE, _FIRST),
+    (_WHOLE, _LAST),
 )
 _ENOUGH_SIDE: Final = 256  # pixels; finer detail than 15 half-waves is not looked at
 _VISIBLE: Final = 0.02  # grey levels: a coefficient below this is as good as none
@@ -55,10 +53,10 @@ def require_extra() -> None:
     Raises:
         SettingsError: it is not; the message names the extra that brings it.
     """
-    if _missing is not None:
+    if find_spec("PIL") is None:
         what = (
-            f"{_missing} is not installed; near copies need the extra 'near': in a checkout of "
-            "mockrek run pip install '.[near]'"
+            "Pillow is not installed; it comes with the extra 'near': in a checkout of mockrek run "
+            "pip install '.[near]'"
         )
         raise SettingsError("settings", [Problem("--near-copies (MOCKREK_NEAR_COPIES)", what)])
 
@@ -76,7 +74,8 @@ def near_hash(data: bytes | memoryview, facts: ImageFacts) -> UInt64Array:
     Raises:
         ValueError: it has none; the text is a sentence that says why.
     """
-    return views(data, facts)[0]
+    own: UInt64Array = views(data, facts)[0]
+    return own
 
 
 def views(data: bytes | memoryview, facts: ImageFacts) -> UInt64Array:
@@ -94,8 +93,8 @@ def views(data: bytes | memoryview, facts: ImageFacts) -> UInt64Array:
     """
     pixels = _upright(_decode(data, facts), facts.orientation)
     height, width = pixels.shape
-    columns = {cut: _waves(height, *cut) @ pixels for cut in {view[2:] for view in _VIEWS}}
-    strengths = np.stack([columns[top] @ _waves(width, *left).T for left, top in _sides()])
+    columns = {cut: _waves(height, *cut) @ pixels for cut in {rows for _, rows in _VIEWS}}
+    strengths = np.stack([columns[rows] @ _waves(width, *cut).T for cut, rows in _VIEWS])
     strengths = strengths.reshape(len(_VIEWS), -1)
     strengths[:, 0] = 0.0  # how bright the image is as a whole
     if np.count_nonzero(np.abs(strengths[0]) > _VISIBLE) < _FEWEST_VISIBLE:
@@ -103,26 +102,32 @@ def views(data: bytes | memoryview, facts: ImageFacts) -> UInt64Array:
     return np.packbits(strengths > 0, axis=1).view(np.uint64)
 
 
-def _sides() -> list[tuple[tuple[float, float], tuple[float, float]]]:
-    return [(view[:2], view[2:]) for view in _VIEWS]
-
-
 def _decode(data: bytes | memoryview, facts: ImageFacts) -> Float64Array:
     """Grey levels of the image as it is stored: float64, shape (height, width)."""
     if facts.width * facts.height > MAX_PIXELS:
         size = f"{facts.width:,} x {facts.height:,} pixels"
         raise ValueError(f"{size} are too many; up to {MAX_PIXELS:,} are decoded")
+    from PIL import Image  # noqa: PLC0415  # an optional extra, and slow to import
+
     try:
         with Image.open(BytesIO(data), formats=(facts.format,)) as image:
-            if sorted(image.size) != sorted((facts.width, facts.height)):
-                raise ValueError(f"it is {image.width} x {image.height} pixels to one reader only")
-            image.draft("L", (_ENOUGH_SIDE, _ENOUGH_SIDE))  # the JPEG decoder's own reduction
-            # A palette with transparency becomes grey only by way of RGBA.
-            grey = (image.convert("RGBA") if image.mode == "P" else image).convert("L")
-        excess = min(grey.size) // _ENOUGH_SIDE
-        return np.asarray(grey.reduce(excess) if excess > 1 else grey, np.float64)
-    except Exception as error:  # noqa: BLE001  # a decoder may raise anything over hostile bytes
-        raise ValueError(f"the image cannot be decoded ({error})") from error
+            return np.asarray(_grey(image, facts), np.float64)
+    except Exception as error:  # a decoder may raise anything over hostile bytes
+        raise ValueError(f"the image cannot be decoded ({type(error).__name__})") from error
+
+
+def _grey(image: Image.Image, facts: ImageFacts) -> Image.Image:
+    """The image in grey, no larger than needed."""
+    if sorted(image.size) != sorted((facts.width, facts.height)):  # nothing is unpacked so far
+        raise ValueError("the header has two sizes")
+    image.draft("L", (_ENOUGH_SIDE, _ENOUGH_SIDE))  # the JPEG decoder's own reduction
+    if image.mode == "P":  # with transparency it becomes grey only by way of RGBA
+        image = image.convert("RGBA")
+    elif image.mode.startswith("I;16"):  # grey of 16 bits would be cut off at 255
+        image = image.point(lambda level: level * (1 / 256))
+    grey = image.convert("L")
+    excess = min(grey.size) // _ENOUGH_SIDE
+    return grey.reduce(excess) if excess > 1 else grey
 
 
 def _upright(pixels: Float64Array, orientation: int) -> Float64Array:
@@ -142,7 +147,8 @@ def _waves(length: int, before: float, after: float) -> Float64Array:
 
     Args:
         length: of the row.
-        before, after: which shares of the whole row were cut off.
+        before: the share of the whole row that was cut off before it.
+        after: and after it.
 
     Returns:
         float64, shape (16, length): cosines of the whole row, averaged over each pixel; the first

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import reduce
 from typing import Final
 
 import numpy as np
@@ -12,13 +13,10 @@ import numpy.typing as npt
 from mockrek.scoring.arrays import Int64Array, UInt64Array
 from mockrek.truth.near import WORDS
 
-DISTANCE: Final = 15
-"""Bits of 255 in which a near copy may differ from its original, unless asked otherwise."""
-
 MARGIN: Final = 8
 """Bits by which the second-nearest image must be further away; else nobody can say which it is."""
 
-_FARTHEST: Final = 64 * WORDS
+_FARTHEST: Final = 64 * WORDS  # bits: further than any two images are apart
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,7 +64,7 @@ class Nearest:
         manifest: the place of its manifest.
         image: its number there.
         distance: bits.
-        second: bits of the second-nearest; 256 where there is no other image.
+        second: bits to the second-nearest; 256 where there is no other image.
     """
 
     manifest: int
@@ -74,30 +72,45 @@ class Nearest:
     distance: int
     second: int
 
+    def declines(self, most: int) -> str:
+        """Why an image is no near copy of this one, as a clause; "" if it is one.
 
-def nearest(indexes: Sequence[NearIndex | None], views: UInt64Array) -> Nearest | None:
+        Args:
+            most: bits in which a near copy may differ.
+        """
+        if self.distance > most:
+            return f"the nearest image differs in {self.distance} of 255 bits, {most} may"
+        if self.second - self.distance < MARGIN:
+            both = f"{self.distance} and {self.second} bits"
+            return f"ambiguous: two images differ in {both}, {MARGIN} must lie between"
+        return ""
+
+
+def nearest(indexes: Sequence[NearIndex | None], look: Callable[[], UInt64Array]) -> Nearest | None:
     """Look for the image that is nearest to another.
 
     Args:
         indexes: of manifests, in their order; ``None`` for one without near hashes.
-        views: of the other image: uint64, shape (views, 4).
+        look: gives the views of the other image: uint64, shape (views, 4). It is not called when
+            there is nothing to compare them with.
 
     Returns:
         The nearest, the first of several; ``None`` when no image has a near hash.
     """
-    found: Nearest | None = None
-    for manifest, index in enumerate(indexes):
-        if index is None or not index.images.size:
-            continue
-        bits = index.distances(views)
-        place = int(bits.argmin())
-        distance, bits[place] = int(bits[place]), _FARTHEST
-        here = Nearest(manifest, int(index.images[place]), distance, int(bits.min()))
-        found = here if found is None else _nearer(found, here)
-    return found
+    filled = [(place, index) for place, index in enumerate(indexes) if index and index.images.size]
+    if not filled:
+        return None
+    views = look()
+    return reduce(_nearer, (_nearest_of(place, index, views) for place, index in filled))
+
+
+def _nearest_of(manifest: int, index: NearIndex, views: UInt64Array) -> Nearest:
+    bits = index.distances(views)
+    place = int(bits.argmin())
+    distance, bits[place] = int(bits[place]), _FARTHEST
+    return Nearest(manifest, int(index.images[place]), distance, int(bits.min()))
 
 
 def _nearer(one: Nearest, other: Nearest) -> Nearest:
     first, loser = (one, other) if one.distance <= other.distance else (other, one)
-    second = min(first.second, loser.distance)
-    return Nearest(first.manifest, first.image, first.distance, second)
+    return replace(first, second=min(first.second, loser.distance))

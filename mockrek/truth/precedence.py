@@ -36,6 +36,7 @@ def _without(manifest: Manifest, others: Sequence[Manifest]) -> Manifest:
         return manifest
     left = np.ones(manifest.images, np.bool_)
     left[known] = False
+    numbers = np.where(left, np.cumsum(left) - 1, -1)
     sizes = np.diff(manifest.starts)
     faces = np.repeat(left, sizes)
     columns = {
@@ -49,5 +50,6 @@ def _without(manifest: Manifest, others: Sequence[Manifest]) -> Manifest:
         subject_codes=manifest.subject_codes[faces],
         boxes=None if manifest.boxes is None else manifest.boxes[faces],
         starts=np.append(0, sizes[left].cumsum()),
-        index=manifest.index.renumbered(np.where(left, np.cumsum(left) - 1, -1)),
+        index=manifest.index.renumbered(numbers),
+        near=None if manifest.near is None else manifest.near.renumbered(numbers),
     )

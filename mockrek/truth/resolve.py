@@ -12,8 +12,10 @@ from mockrek.scoring.arrays import UInt64Array
 from mockrek.scoring.draws import face_keys
 from mockrek.truth import label, procedural
 from mockrek.truth.manifest import Manifest
+from mockrek.truth.near import views
+from mockrek.truth.near_index import nearest
 
-Rule = Literal["registered", "s3", "label", "procedural", "empty"]
+Rule = Literal["registered", "s3", "label", "near", "procedural", "empty"]
 Unknown = Literal["procedural", "empty"]
 
 
@@ -25,7 +27,7 @@ class Resolved:
         faces: who is in the image.
         keys: uint64, shape (faces,): what draws about each face start from.
         rule: the rule that answered.
-        trace: why each rule before it declined, one sentence a rule.
+        trace: why each rule before it declined, one sentence a rule; and how near a near copy is.
         manifest: the place of the manifest that knows the image, or ``None``.
         rows: the places of the faces in that manifest, or ``None``.
     """
@@ -44,19 +46,31 @@ class Resolver:
     Args:
         manifests: registered truth; the first one that knows an image wins.
         unknown: what is in an image that nobody declared: one ``procedural`` face, or nobody.
+        near: bits in which a near copy of a registered image may differ from it; ``None`` for no
+            such rule.
     """
 
-    def __init__(self, manifests: Sequence[Manifest], unknown: Unknown) -> None:
+    def __init__(
+        self, manifests: Sequence[Manifest], unknown: Unknown, near: int | None = None
+    ) -> None:
         self._manifests = tuple(manifests)
         self._unknown = unknown
+        self._near = near
+        self._hashes = [manifest.near for manifest in self._manifests]
 
-    def resolve(self, facts: ImageFacts, s3_uri: str | None = None) -> Resolved:
+    def resolve(
+        self,
+        facts: ImageFacts,
+        s3_uri: str | None = None,
+        data: bytes | memoryview | None = None,
+    ) -> Resolved:
         """Find the truth of an image.
 
         Args:
             facts: what its header says.
             s3_uri: where it came from, ``s3://bucket/key`` with ``?versionId=`` where the version
                 is known; ``None`` if it came in the request.
+            data: the file, whose pixels say whether it is a near copy.
 
         Returns:
             The truth.
@@ -66,6 +80,7 @@ class Resolver:
             self._registered(facts.digest, trace)
             or self._in_s3(s3_uri, trace)
             or _labelled(facts, trace)
+            or self._near_copy(facts, data, trace)
             or self._of_unknown(facts.digest, trace)
         )
 
@@ -96,6 +111,24 @@ class Resolver:
                 return _declared(manifest, place, rows, "s3", trace)
         trace.append(f"s3: no manifest knows {uri}")
         return None
+
+    def _near_copy(
+        self, facts: ImageFacts, data: bytes | memoryview | None, trace: list[str]
+    ) -> Resolved | None:
+        if self._near is None or data is None:
+            return None
+        try:
+            found = nearest(self._hashes, lambda: views(data, facts))
+        except ValueError as error:
+            trace.append(f"near: declined: {error}")
+            return None
+        reason = "no image has a near hash" if found is None else found.declines(self._near)
+        if found is None or reason:
+            trace.append(f"near: {reason}")
+            return None
+        trace.append(f"near: the nearest image differs in {found.distance} of 255 bits")
+        manifest = self._manifests[found.manifest]
+        return _declared(manifest, found.manifest, manifest.faces_of(found.image), "near", trace)
 
     def _of_unknown(self, digest: bytes, trace: list[str]) -> Resolved:
         faces = (procedural.face_of(digest),) if self._unknown == "procedural" else ()
