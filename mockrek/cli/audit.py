@@ -118,10 +118,10 @@ def command(**given: Any) -> None:
 
     \b
       mockrek cohort make ppb-2019 --out people
-      mockrek serve --truth people/manifest.csv --profile actionable-auditing-2019-amazon &
-      mockrek profiles show actionable-auditing-2019-amazon > groups.toml
-      mockrek audit --endpoint http://127.0.0.1:5111 --cohort people --groups groups.toml --out audit
-      mockrek answer-sheet --truth people/manifest.csv --profile groups.toml --mark audit/results.csv
+      mockrek profiles show actionable-auditing-2019-amazon > p.toml
+      mockrek serve --truth people/manifest.csv --profile p.toml &
+      mockrek audit --endpoint http://127.0.0.1:5111 --cohort people --groups p.toml --out audit
+      mockrek answer-sheet --truth people/manifest.csv --profile p.toml --mark audit/results.csv
 
     With --credentials environment it runs against the real service too: one paid call an image and
     one a pair.
