@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
+import subprocess
+import sys
 from io import StringIO
 from typing import Any
 
@@ -92,3 +94,13 @@ def test_nothing_to_do_is_told() -> None:
     shown = run("--profile", "equal")
     assert isinstance(shown.exception, OperatorError)
     assert "give truth or shape for audits, or impostor pairs" in str(shown.exception)
+
+
+def test_a_hundred_million_pairs_take_less_than_500_megabytes() -> None:
+    command = [sys.executable, "-m", "mockrek", "simulate", "--profile", "equal"]
+    ran = subprocess.run(
+        [*command, "--impostor-pairs", "1e8", "--workers", "2", "--format", "json"],
+        capture_output=True,
+        check=True,
+    )
+    assert 10**7 < json.loads(ran.stdout)["impostors"]["peak"] < 5 * 10**8

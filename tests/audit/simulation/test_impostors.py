@@ -83,7 +83,7 @@ def test_counts_lie_where_they_are_expected() -> None:
     assert found.counts[0].rate == pytest.approx(0.01)
     assert found.pairs == 5 * found.counts[0].pairs
     assert found.speed == pytest.approx(found.pairs / found.cost.seconds)
-    assert 10**7 < found.peak < 10**9
+    assert found.peak > 10**7
 
 
 def test_the_ends_of_the_curve_match_all_and_nobody() -> None:
