@@ -27,8 +27,9 @@ def main() -> None:
     parser.add_argument("--json", type=Path, help="write trials and errors by group there")
     options = parser.parse_args()
 
-    truth = pd.read_csv(options.cohort / "manifest.csv", dtype=str)
-    truth["said"] = answers(options.endpoint, [options.cohort / image for image in truth["image"]])
+    truth = pd.read_csv(options.cohort / "manifest.csv", dtype=str, keep_default_na=False)
+    truth = truth[truth["gender"] != ""]  # rows of images without a face
+    truth["said"] = answers(options.endpoint, options.cohort, truth.to_dict("records"))
     seen = truth.dropna(subset=["said"])  # a face that is not detected is no trial
     frame = pd.DataFrame(
         {
@@ -51,24 +52,35 @@ def main() -> None:
         options.json.write_text(json.dumps(counts, indent=1))
 
 
-def answers(endpoint: str, images: list[Path]) -> list[str | None]:
-    """The gender of the largest face of each image; None where no face is found."""
+def answers(endpoint: str, cohort: Path, rows: list[dict[str, str]]) -> list[str | None]:
+    """The gender that the service gives each declared face; None where it does not find it."""
     client = boto3.client(
         "rekognition",
         endpoint_url=endpoint,
         region_name="us-east-1",
         aws_access_key_id="any",
-        aws_secret_access_key="any",  # mockrek does not look
+        aws_secret_access_key="any",
         config=Config(max_pool_connections=8),
     )
 
-    def ask(image: Path) -> str | None:
-        request = {"Image": {"Bytes": image.read_bytes()}, "Attributes": ["GENDER"]}
-        faces = client.detect_faces(**request)["FaceDetails"]
-        return faces[0]["Gender"]["Value"] if faces else None
+    def ask(row: dict[str, str]) -> str | None:
+        data = (cohort / row["image"]).read_bytes()
+        faces = client.detect_faces(Image={"Bytes": data}, Attributes=["GENDER"])["FaceDetails"]
+        return next(
+            (face["Gender"]["Value"] for face in faces if lies_on(face["BoundingBox"], row)), None
+        )
 
     with ThreadPoolExecutor(8) as pool:
-        return list(pool.map(ask, images))
+        return list(pool.map(ask, rows))
+
+
+def lies_on(box: dict[str, float], row: dict[str, str]) -> bool:
+    """Whether the centre of a returned box lies in the declared one; if none is declared, yes."""
+    if not row["left"]:
+        return True
+    left, top, width, height = (float(row[edge]) for edge in ("left", "top", "width", "height"))
+    x, y = box["Left"] + box["Width"] / 2, box["Top"] + box["Height"] / 2
+    return left <= x <= left + width and top <= y <= top + height
 
 
 if __name__ == "__main__":

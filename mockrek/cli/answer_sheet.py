@@ -133,15 +133,28 @@ def _print_sheet(console: Console, sheet: AnswerSheet) -> None:
         soft_wrap=True,
     )
     shown, still = _worth_showing(sheet)
-    table = _table(
-        ("task", "group"), ("trials", "errors", "share %", "injected %", "95 % of seeds")
-    )
-    for row in shown:
-        table.add_row(row.task, row.group, *_cells(row), end_section=row.group == ALL)
-    console.print(table)
+    if shown:
+        console.print(_rows(shown))
+    if not any(row.task.startswith("matching.") for row in sheet.rows):
+        what = "Errors of comparing are not counted: --pairs all does, or --pairs FILE of a list."
+        console.print(what, highlight=False, markup=False)
     if still:
         console.print(f"No errors, and none injected: {', '.join(still)}", highlight=False)
     _print_measures(console, sheet)
+
+
+def _rows(shown: Sequence[Row]) -> Table:
+    """A task is a line of its own, its groups stand below it: names stay whole in 80 columns."""
+    table = _table(
+        ("task, group",), ("trials", "errors", "share %", "injected %", "95 %\nof seeds")
+    )
+    task = ""
+    for row in shown:
+        if row.task != task:
+            task = row.task
+            table.add_row(task, style="bold")
+        table.add_row(f"  {row.group}", *_cells(row), end_section=row.group == ALL)
+    return table
 
 
 def _worth_showing(sheet: AnswerSheet) -> tuple[list[Row], list[str]]:
@@ -164,7 +177,7 @@ def _table(words: Sequence[str], numbers: Sequence[str]) -> Table:
     for name in words:
         table.add_column(name, overflow="fold")
     for name in numbers:
-        table.add_column(name, justify="right")
+        table.add_column(name, justify="right", overflow="fold")
     return table
 
 
@@ -190,13 +203,17 @@ def _print_disparity(console: Console, measures: Sequence[SheetMeasure]) -> None
     if not measures:
         return
     names = dict.fromkeys(f"{m.name}\nfair: {m.fair:g}" for m in measures)
-    table = _table(("disparity between groups", "of"), list(names))
+    table = _table(("disparity between groups",), list(names))
     lines: dict[tuple[str, str], list[str]] = {}
     for m in measures:
         value = "–" if m.value is None else f"{m.value:.4g}"
         lines.setdefault((m.task, _BASES[m.basis]), []).append(value)
-    for line, values in lines.items():
-        table.add_row(*line, *values)
+    before = ""
+    for (task, basis), values in lines.items():
+        if task != before:
+            table.add_row(task, style="bold")
+        before = task
+        table.add_row(f"  {basis}", *values)
     console.print(table)
 
 
@@ -215,7 +232,10 @@ def _print_marks(console: Console, marks: Marks) -> None:
         console.print(table)
     right = len(marks.marks) - len(wrong)
     sign = "[green]✓[/]" if marks.right else "[red]✗[/]"
-    console.print(f"{sign} {right} of {len(marks.marks)} cells agree", highlight=False)
+    said = f"{sign} {right} of {len(marks.marks)} cells that both have agree"
+    if marks.marks and all(each.group == ALL for each in marks.marks):
+        said += "; none of them is of a group"
+    console.print(said, highlight=False)
     for names, who in ((marks.missing, "the sheet"), (marks.unknown, "the audit")):
         if names:
             line = f"{len(names):,} not compared, only {who} has: {_some(names)}"

@@ -31,7 +31,7 @@ command.add_command(import_cohort)
     "--out",
     required=True,
     type=click.Path(file_okay=False, path_type=Path),
-    help="Directory for the images and manifest.csv.",
+    help="Directory for the images and manifest.csv; an earlier cohort there is replaced.",
 )
 @click.option(
     "--size",
@@ -45,7 +45,7 @@ command.add_command(import_cohort)
     type=click.Choice(get_args(Kind)),
     default="portraits",
     show_default=True,
-    help="Painted people; or tiny images of one colour, a hundred times quicker: mockrek reads "
+    help="Painted people; or tiny images of one colour, some ninety times quicker: mockrek reads "
     "truth, and looks at no pixels.",
 )
 @click.option(

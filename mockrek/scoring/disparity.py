@@ -18,6 +18,9 @@ ALPHA: Final = 0.5
 """How much false matches weigh against false non-matches."""
 
 
+_ROUNDING: Final = 1e-12
+
+
 @dataclass(frozen=True, slots=True)
 class Measure:
     """One measure over groups.
@@ -102,7 +105,9 @@ def matching_measures(
 def _measure(name: str, fair: float, why_not: str, value: Callable[[], float]) -> Measure:
     if why_not:
         return Measure(name, None, fair, why_not)
-    return Measure(name, float(value()), fair, "")
+    found = float(value())
+    # Equal rates give the fair value up to rounding, which nobody should read as a disparity.
+    return Measure(name, fair if abs(found - fair) < _ROUNDING else found, fair, "")
 
 
 def _either(sides: Sequence[Float64Array], why: Callable[[Float64Array], str]) -> str:

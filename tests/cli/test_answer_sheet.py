@@ -33,8 +33,10 @@ def run(*arguments: str) -> Any:
 def test_the_table_has_the_published_count(truth: Path) -> None:
     shown = run("--profile", PROFILE, "--truth", str(truth))
     assert shown.exit_code == 0
-    row = next(line for line in shown.stdout.splitlines() if "darker_female" in line)
-    assert row.replace(" ", "") == "│gender.error│darker_female│271│85│31.37│31.37│85–85│"
+    lines = shown.stdout.splitlines()
+    task = next(i for i, line in enumerate(lines) if "gender.error" in line)
+    row = next(line for line in lines[task:] if "darker_female" in line)
+    assert row.replace(" ", "") == "│darker_female│271│85│31.37│31.37│85–85│"
     assert "No errors, and none injected: detection.miss" in shown.stdout
 
 
@@ -99,6 +101,8 @@ def test_disparity_is_shown_with_what_would_be_fair(truth: Path) -> None:
     shown = run("--profile", "extreme", "--truth", str(truth), "--pairs=all", "--threshold=80")
     assert "fair: 1" in shown.stdout
     rows = [line.replace(" ", "") for line in shown.stdout.splitlines()]
-    assert any(row.startswith("│matching@80│injected│") for row in rows)
-    assert any(row.startswith("│detection.miss│errors│") for row in rows)
+    for task in ("matching@80", "detection.miss"):
+        place = max(i for i, row in enumerate(rows) if row.strip("│") == task)
+        found = [row.split("│")[1] for row in rows[place + 1 : place + 3]]
+        assert "injected" in found
     assert "– FDR, IR, GARBE: false non-matches: no group has a trial (matching@80)" in shown.stdout

@@ -61,7 +61,11 @@ def rekognition(
         botocore_session=bare,
     )
     config = config.merge(Config(proxies={}))
-    return session.client("rekognition", endpoint_url=endpoint_url, config=config)
+    try:
+        return session.client("rekognition", endpoint_url=endpoint_url, config=config)
+    except ValueError as error:
+        what = f"{endpoint_url!r} is no URL: write http://127.0.0.1:5111"
+        raise SettingsError("audit", [Problem("endpoint", what)]) from error
 
 
 def _own(endpoint_url: str | None, config: Config) -> Any:
