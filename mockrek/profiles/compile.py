@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import numpy as np
@@ -29,16 +29,19 @@ class ErrorRates:
     Attributes:
         rates: exact, by cell.
         cutoffs: uint64, shape (n_cells,), for independent trials.
+        strata: int64, shape (n_cells,): the cell with only those modifiers that multiply this rate;
+            quotas are met in each of these.
     """
 
     rates: tuple[schema.Rate, ...]
     cutoffs: UInt64Array
+    strata: Int64Array
 
     @classmethod
     def of(cls, rates: Iterable[schema.Rate]) -> ErrorRates:
-        """Take rates in the order of the cells."""
+        """Take rates in the order of the cells, each cell a stratum of its own."""
         rates = tuple(rates)
-        return cls(rates, _cutoffs(rate.value for rate in rates))
+        return cls(rates, _cutoffs(rate.value for rate in rates), np.arange(len(rates)))
 
     def counts(self, trials: Int64Array) -> Int64Array:
         """How many of each cell's trials a quota makes err: int64, shape (n_cells,)."""
@@ -148,7 +151,9 @@ def compile_profile(profile: schema.Profile) -> CompiledProfile:
     names = profile.group_names
 
     def rates(task: str, table: schema.RateTable) -> ErrorRates:
-        return ErrorRates.of(_cell_rates(profile, task, table))
+        return replace(
+            ErrorRates.of(_cell_rates(profile, task, table)), strata=_strata(profile, task)
+        )
 
     errors = profile.attributes
     positive = tuple(
@@ -189,6 +194,14 @@ def _cell_rates(
         for name in profile.group_names:
             rate = table.of(name)
             yield rate if factor == 1 else schema.Rate(min(Fraction(1), factor * rate.value))
+
+
+def _strata(profile: schema.Profile, task: str) -> Int64Array:
+    size = len(profile.group_names)
+    kept = sum(1 << k for k, modifier in enumerate(profile.modifiers) if task in modifier.rates)
+    cells = np.arange(size << len(profile.modifiers))
+    strata: Int64Array = cells % size + size * (cells // size & kept)
+    return strata
 
 
 def _cutoffs(rates: Iterable[Fraction]) -> UInt64Array:

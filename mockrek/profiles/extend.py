@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from decimal import Decimal
@@ -20,6 +21,7 @@ HEAD: Final = frozenset({"name", "title", "source", "edition", "confidence"})
 """What is not inherited: changed numbers are no longer those of the source."""
 
 _WHOLE: Final = frozenset({"errors", "of", "rate", "threshold", "gallery"})
+_THRESHOLD: Final = re.compile(r"[0-9]+(\.[0-9]+|/[0-9]+)?")
 _MAX_CHAIN: Final = 8
 
 
@@ -74,7 +76,8 @@ def merged(under: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
 
 def _is_whole(table: Mapping[str, Any]) -> bool:
     """Whether a table is one value: a count, a search, or rates by threshold."""
-    return any(key in _WHOLE or key[:1].isdigit() for key in table)
+    keys = table.keys()
+    return keys <= _WHOLE or all(_THRESHOLD.fullmatch(key) for key in keys)
 
 
 def _base(

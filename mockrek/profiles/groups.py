@@ -117,7 +117,7 @@ def declared_names(value: Any) -> tuple[str, ...]:
 
 
 def _check(group: Group, earlier: list[Group], place: Place) -> None:
-    if group.name in RESERVED_NAMES:
+    if group.name in (*RESERVED_NAMES, "all"):  # "all" adds up the groups on answer sheets
         place.at("name").report(f"{show(group.name)} is reserved: choose another name")
     if group.name and group.name in (other.name for other in earlier):
         place.at("name").report(f"{show(group.name)} is the name of an earlier group, too")

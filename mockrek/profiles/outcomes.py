@@ -91,14 +91,16 @@ def quota_outcomes(
     Returns:
         One row a face. In each group exactly the profile's count of trials errs.
     """
-    closed = _Closed(cells, compiled.cells, alike=compiled.profile.trials == "subject")
+    alike = compiled.profile.trials == "subject"
 
     def chosen(rates: ErrorRates, draws: UInt64Array, eligible: BoolArray) -> BoolArray:
+        closed = _Closed(rates.strata[cells], compiled.cells, alike)
         return closed.first(draws, rates.counts(closed.tally(draws, eligible)), eligible)
 
     def wrong_gender(draws: UInt64Array, missed: BoolArray) -> BoolArray:
         if compiled.profile.gender_base == "detected":
             return chosen(compiled.gender, draws, ~missed)
+        closed = _Closed(compiled.gender.strata[cells], compiled.cells, alike)
         everyone = np.ones(missed.shape, np.bool_)
         wrong = compiled.gender.counts(closed.tally(draws, everyone))
         left = np.maximum(wrong - closed.tally(draws, missed), 0)
@@ -212,7 +214,7 @@ def false_detections(
     rates = compiled.false_detection
     if not closed or compiled.profile.sampling == "independent":
         return below(draws, rates.cutoffs[cells])
-    cohort = _Closed(cells, compiled.cells, alike=compiled.profile.trials == "subject")
+    cohort = _Closed(rates.strata[cells], compiled.cells, compiled.profile.trials == "subject")
     everyone = np.ones(keys.shape, np.bool_)
     return cohort.first(draws, rates.counts(cohort.tally(draws, everyone)), everyone)
 

@@ -70,7 +70,8 @@ def decode(body: bytes, shape: StructureShape) -> dict[str, Any]:
     """
     try:
         return _compile(shape)(body)
-    except _MALFORMED:
+    except (*_MALFORMED, SerializationException):
+        # Of several things that are wrong, the thorough way names the one the service names.
         return _decode_thoroughly(body, shape)
 
 

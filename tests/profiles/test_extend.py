@@ -65,3 +65,16 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     path.write_text('name = "a"\nextend = "gone.toml"')
     with pytest.raises(ProfileError, match=r"gone\.toml cannot be read as TOML"):
         load(path)
+
+
+def test_groups_that_begin_with_a_digit_are_no_thresholds(tmp_path: Path) -> None:
+    groups = "".join(
+        f'[[group]]\nname = "{age}"\nwhere = {{ age_group = "{age}" }}\n'
+        for age in ("20-29", "30-39")
+    )
+    rates = '[detection.miss]\n"20-29" = 1.0\n"30-39" = 0.2\n'
+    (tmp_path / "base.toml").write_text(f'name = "base"\n{groups}{rates}')
+    path = tmp_path / "over.toml"
+    path.write_text('name = "over"\nextend = "base.toml"\n[detection.miss]\n"30-39" = 0.5')
+    miss = load(path).miss
+    assert [miss.of(age).value for age in ("20-29", "30-39")] == [1, Fraction(1, 2)]

@@ -187,3 +187,13 @@ def test_a_larger_gallery_finds_more_and_whoever_was_found_before() -> None:
     )
     assert not (small & ~large).any()
     assert large[groups == 0].sum() == round(107 * (1 - (96 / 107) ** 4))
+
+
+def test_a_modifier_leaves_the_quotas_of_other_rates_alone() -> None:
+    text = f'sampling = "quota"\n{WOMEN}[gender.error]\ndefault = 0.1\n'
+    plain, modified = (
+        decide_cohort(compiled(each), 0, roll(40)).outcomes.gender_wrong
+        for each in (text, text + DARK)
+    )
+    assert plain.sum() == 4
+    assert (plain == modified).all()

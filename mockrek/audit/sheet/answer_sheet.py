@@ -131,11 +131,9 @@ def _bounds(
     profile: Profile, parts: Sequence[tuple[int, float]], errors: int
 ) -> tuple[int | None, int | None]:
     """Low and high of a row, from the trials and rates of its groups."""
-    if any(isnan(rate) for _, rate in parts):
+    if profile.trials == "subject" or any(isnan(rate) for _, rate in parts):
         return None, None
-    if profile.sampling == "quota":
-        return errors, errors
-    return (None, None) if profile.trials == "subject" else expected_sum(parts)
+    return (errors, errors) if profile.sampling == "quota" else expected_sum(parts)
 
 
 def as_document(sheet: AnswerSheet) -> dict[str, Any]:
