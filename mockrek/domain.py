@@ -144,6 +144,7 @@ class Roll:
         keys: uint64, shape (n,): the keys of the faces.
         columns: their attributes.
         starts: int64, shape (images + 1,): the first face of each image, and the number of faces.
+        vacant: uint64, shape (v,): of images without a face, the key that their first would have.
         appearance: of the same faces.
         subjects: gives uint64, shape (n,): the keys of their subjects.
         conditions: gives the conditions under which they were taken.
@@ -152,6 +153,7 @@ class Roll:
     keys: npt.NDArray[np.uint64]
     columns: Mapping[str, Column]
     starts: npt.NDArray[np.int64]
+    vacant: npt.NDArray[np.uint64]
     appearance: Appearance
     subjects: Callable[[], npt.NDArray[np.uint64]]
     conditions: Callable[[], Conditions]

@@ -132,7 +132,7 @@ def _print_sheet(console: Console, sheet: AnswerSheet) -> None:
         markup=False,
         soft_wrap=True,
     )
-    shown, still = _worth_showing(sheet)
+    shown, still, unknown = _worth_showing(sheet)
     if shown:
         console.print(_rows(shown))
     if not any(row.task.startswith("matching.") for row in sheet.rows):
@@ -140,6 +140,9 @@ def _print_sheet(console: Console, sheet: AnswerSheet) -> None:
         console.print(what, highlight=False, markup=False)
     if still:
         console.print(f"No errors, and none injected: {', '.join(still)}", highlight=False)
+    if unknown:
+        what = f"No trials, as the manifest does not declare the truth: {', '.join(unknown)}"
+        console.print(what, highlight=False)
     _print_measures(console, sheet)
 
 
@@ -157,11 +160,13 @@ def _rows(shown: Sequence[Row]) -> Table:
     return table
 
 
-def _worth_showing(sheet: AnswerSheet) -> tuple[list[Row], list[str]]:
-    """The rows of tasks in which something happens, and the names of the others."""
+def _worth_showing(sheet: AnswerSheet) -> tuple[list[Row], list[str], list[str]]:
+    """The rows of tasks in which something happens; and of the others, those with trials or not."""
     busy = {row.task for row in sheet.rows if row.errors or row.rate}
-    still = dict.fromkeys(row.task for row in sheet.rows if row.task not in busy)
-    return [row for row in sheet.rows if row.task in busy], list(still)
+    totals = {row.task: row.trials for row in sheet.rows if row.group == ALL}
+    still = [task for task, trials in totals.items() if task not in busy and trials]
+    unknown = [task for task, trials in totals.items() if task not in busy and not trials]
+    return [row for row in sheet.rows if row.task in busy], still, unknown
 
 
 def _cells(row: Row) -> Sequence[str]:

@@ -16,6 +16,7 @@ from mockrek.scoring.draws import Purpose, draw, draw_block, uniform
 from mockrek.truth.appearance import appearance_of_faces, conditions_of_faces, subject_key
 from mockrek.truth.resolve import Resolved
 
+_ALONE: Final = (0.15, 0.2)  # the size of a face that is not there, where nobody is
 _TRIES: Final = 16  # places that are tried for a face that is not there
 
 
@@ -40,7 +41,7 @@ def observe(
     if len(faces) == 1 and not missed[0] and not deceived:
         return everybody, faces
     if deceived:
-        key = draw(active.seed, Purpose.FALSE_DETECTION, draw(0, Purpose.FACE, resolved.keys[:1]))
+        key = draw(active.seed, Purpose.FALSE_DETECTION, draw(0, Purpose.FACE, resolved.lead))
         faces = (*faces, _nobody(key, boxes))
         keys = np.append(resolved.keys, key)
         box = faces[-1].box
@@ -93,7 +94,7 @@ def _measures(
 
 
 def _missed(resolved: Resolved, active: Active, everybody: Observation) -> npt.NDArray[np.bool_]:
-    if resolved.manifest is None or resolved.rows is None:
+    if resolved.manifest is None:
         compiled = active.compiled
         keys = compiled.trial_keys(everybody.keys, lambda: everybody.subjects)
         return independent_misses(compiled, active.seed, keys, everybody.cells)
@@ -104,20 +105,26 @@ def _missed(resolved: Resolved, active: Active, everybody: Observation) -> npt.N
 def _deceived(resolved: Resolved, active: Active, everybody: Observation) -> bool:
     """Whether one face more is seen than there is."""
     compiled = active.compiled
-    if not resolved.faces or not compiled.false_detection.cutoffs.any():
+    if compiled.false_detection.never:
         return False
-    if resolved.manifest is None or resolved.rows is None:
-        first = compiled.trial_keys(everybody.keys, lambda: everybody.subjects)[:1]
-        cells = everybody.cells[:1]
-        return bool(false_detections(compiled, active.seed, first, cells, closed=False)[0])
+    if resolved.manifest is None or resolved.image is None:
+        first, cell = resolved.lead, np.array([len(compiled.groups) - 1])
+        if resolved.faces:
+            first = compiled.trial_keys(everybody.keys, lambda: everybody.subjects)[:1]
+            cell = everybody.cells[:1]
+        return bool(false_detections(compiled, active.seed, first, cell, closed=False)[0])
     verdicts = active.verdicts[resolved.manifest]
-    place = np.searchsorted(verdicts.leads, resolved.rows.start)
+    if resolved.rows:
+        place = int(np.searchsorted(verdicts.leads, resolved.rows.start))
+    else:
+        vacant = active.manifests[resolved.manifest].place_of_vacant(resolved.image)
+        place = verdicts.leads.size + vacant
     return bool(verdicts.false_detections[place])
 
 
 def _nobody(key: npt.NDArray[np.uint64], boxes: npt.NDArray[np.float32]) -> Face:
     """A face that is not there: smaller than any that is, and beside them where there is room."""
-    width, height = (boxes[:, 2:].min(axis=0) / 2).tolist()
+    width, height = (boxes[:, 2:].min(axis=0) / 2).tolist() if len(boxes) else _ALONE
     shares = uniform(draw_block(0, Purpose.BOX, key, 2 * _TRIES)).reshape(_TRIES, 2)
     corners = shares * (1 - np.array([width, height]))
     left = np.maximum(corners[:, :1], boxes[:, 0])

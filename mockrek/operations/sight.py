@@ -99,7 +99,7 @@ def _perceive(
     shown = [faces[place] for place in seen.places]
     appearance = appearance_of_faces(shown, seen.keys, seen.subjects)
     there = seen.places < len(resolved.faces)
-    if resolved.manifest is None or resolved.rows is None:
+    if resolved.manifest is None or not resolved.rows:
         keys = compiled.trial_keys(seen.keys, lambda: seen.subjects)
         outcomes = independent_outcomes(compiled, seed, keys, seen.cells, appearance)
     else:

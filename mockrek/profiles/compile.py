@@ -29,19 +29,22 @@ class ErrorRates:
     Attributes:
         rates: exact, by cell.
         cutoffs: uint64, shape (n_cells,), for independent trials.
+        never: whether all rates are 0.
         strata: int64, shape (n_cells,): the cell with only those modifiers that multiply this rate;
             quotas are met in each of these.
     """
 
     rates: tuple[schema.Rate, ...]
     cutoffs: UInt64Array
+    never: bool
     strata: Int64Array
 
     @classmethod
     def of(cls, rates: Iterable[schema.Rate]) -> ErrorRates:
         """Take rates in the order of the cells, each cell a stratum of its own."""
         rates = tuple(rates)
-        return cls(rates, _cutoffs(rate.value for rate in rates), np.arange(len(rates)))
+        cutoffs = _cutoffs(rate.value for rate in rates)
+        return cls(rates, cutoffs, not cutoffs.any(), np.arange(len(rates)))
 
     def counts(self, trials: Int64Array) -> Int64Array:
         """How many of each cell's trials a quota makes err: int64, shape (n_cells,)."""

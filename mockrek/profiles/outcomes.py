@@ -202,10 +202,11 @@ def false_detections(
     Args:
         compiled: the profile.
         seed: any integer.
-        keys: uint64, shape (images,): the trial key of each image's first face.
-        cells: int64, shape (images,): its cell.
-        closed: whether these are all images of a registered cohort that have a face; then the
-            profile's own sampling holds.
+        keys: uint64, shape (images,): the trial key of each image's first face; of an image without
+            one, the key that it would have.
+        cells: int64, shape (images,): its cell; ``other`` without a face.
+        closed: whether these are all images of a registered cohort; then the profile's own sampling
+            holds.
 
     Returns:
         bool, shape (images,).

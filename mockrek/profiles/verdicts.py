@@ -25,13 +25,16 @@ class Verdicts:
         cells: int64, shape (n,): the group under the profile's modifiers.
         outcomes: which trials of each face err.
         leads: int64, shape (m,): the first face of each image that has one.
-        false_detections: bool, shape (m,): which of these images show one face more.
+        image_cells: int64, shape (m + v,): the cells of these, and then those of the images without
+            a face, which are in ``other``.
+        false_detections: bool, shape (m + v,): which of these images show one face more.
     """
 
     groups: Int64Array
     cells: Int64Array
     outcomes: Outcomes
     leads: Int64Array
+    image_cells: Int64Array
     false_detections: BoolArray
 
 
@@ -53,10 +56,14 @@ def decide_cohort(compiled: CompiledProfile, seed: int, roll: Roll) -> Verdicts:
     cells = compiled.cells_of(groups, roll.columns, measures)
     keys = compiled.trial_keys(roll.keys, roll.subjects)
     leads = roll.starts[:-1][np.diff(roll.starts) > 0]
+    other = np.full(roll.vacant.size, len(compiled.groups) - 1)  # where nobody is, nothing holds
+    image_keys = np.concatenate([keys[leads], roll.vacant])
+    image_cells = np.concatenate([cells[leads], other])
     return Verdicts(
         groups=groups,
         cells=cells,
         outcomes=cohort_outcomes(compiled, seed, keys, cells, appearance),
         leads=leads,
-        false_detections=false_detections(compiled, seed, keys[leads], cells[leads], closed=True),
+        image_cells=image_cells,
+        false_detections=false_detections(compiled, seed, image_keys, image_cells, closed=True),
     )

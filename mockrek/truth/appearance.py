@@ -98,6 +98,7 @@ def roll_of(manifest: Manifest) -> Roll:
         keys=manifest.keys,
         columns=manifest.columns,
         starts=manifest.starts,
+        vacant=manifest.vacant_keys,
         appearance=appearance_of_manifest(manifest),
         subjects=lambda: subject_keys_of_manifest(manifest),
         conditions=lambda: conditions_of_manifest(manifest),

@@ -65,6 +65,8 @@ class Manifest:
             ``None`` when no face has one.
         starts: int64, shape (images + 1,): the first face of each image, and the number of faces.
         index: from the identity of an image to its number.
+        vacant: int64, shape (v,): the images in which nobody is, by their numbers.
+        vacant_keys: uint64, shape (v,): the keys that their first faces would have.
         near: the near hashes of images; ``None`` when nobody asked for near copies.
     """
 
@@ -76,6 +78,8 @@ class Manifest:
     boxes: Float64Array | None
     starts: Int64Array
     index: Index
+    vacant: Int64Array
+    vacant_keys: UInt64Array
     near: NearIndex | None = None
 
     @property
@@ -88,35 +92,32 @@ class Manifest:
         """How many faces it declares."""
         return len(self.keys)
 
-    def find_digest(self, digest: bytes) -> range | None:
-        """The faces of an image.
+    def find(self, digest: bytes) -> int | None:
+        """The number of an image; ``None`` for one that it does not know.
 
         Args:
             digest: SHA-256 of its bytes.
-
-        Returns:
-            Their places, none for an image without a face; ``None`` for an unknown image.
         """
-        image = self.index.find(digest)
-        return None if image is None else self.faces_of(image)
+        return self.index.find(digest)
 
-    def faces_of(self, image: int) -> range:
-        """The places of the faces of an image that is known by its number."""
-        return range(int(self.starts[image]), int(self.starts[image + 1]))
-
-    def find_s3(self, uri: str) -> range | None:
-        """The faces of an S3 object.
+    def find_s3(self, uri: str) -> int | None:
+        """The number of an S3 object's image; a row without a version stands for every version.
 
         Args:
             uri: ``s3://bucket/key``, with ``?versionId=`` where the version is known.
-
-        Returns:
-            As :meth:`find_digest`. A row without a version stands for every version.
         """
-        found = self.find_digest(identity.of_uri(uri))
+        found = self.find(identity.of_uri(uri))
         if found is None and _VERSION in uri:
-            return self.find_digest(identity.of_uri(uri.rpartition(_VERSION)[0]))
+            return self.find(identity.of_uri(uri.rpartition(_VERSION)[0]))
         return found
+
+    def faces_of(self, image: int) -> range:
+        """The places of the faces of an image; none of one in which nobody is."""
+        return range(int(self.starts[image]), int(self.starts[image + 1]))
+
+    def place_of_vacant(self, image: int) -> int:
+        """The place in ``vacant`` of an image in which nobody is."""
+        return int(np.searchsorted(self.vacant, image))
 
     def face(self, row: int) -> Face:
         """One face.
@@ -240,7 +241,8 @@ class _Draft:
         owners = images[order]
         starts = np.append(0, np.bincount(owners, minlength=len(distinct)).cumsum())
         places = np.arange(len(order)) - starts[owners]
-        image_keys = identity.heads(distinct)[owners]
+        heads = identity.heads(distinct)
+        image_keys, vacant = heads[owners], np.flatnonzero(np.diff(starts) == 0)
         return Manifest(
             name=source,
             keys=_frozen(keys_of_faces(image_keys, places.astype(np.uint64))),
@@ -257,6 +259,8 @@ class _Draft:
                 np.concatenate([distinct, names]),
                 np.append(np.arange(len(distinct)), images[speakers]),
             ),
+            vacant=_frozen(vacant),
+            vacant_keys=_frozen(keys_of_faces(heads[vacant], np.zeros(vacant.size, np.uint64))),
             near=self._near_hashes.completed(near, images, distinct) if self._near else None,
         )
 

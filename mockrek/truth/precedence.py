@@ -30,7 +30,7 @@ def _without(manifest: Manifest, others: Sequence[Manifest]) -> Manifest:
     known = [
         number
         for identity, number in manifest.index.entries()
-        if any(other.find_digest(identity) is not None for other in others)
+        if any(other.find(identity) is not None for other in others)
     ]
     if not known:
         return manifest
@@ -38,7 +38,7 @@ def _without(manifest: Manifest, others: Sequence[Manifest]) -> Manifest:
     left[known] = False
     numbers = np.where(left, np.cumsum(left) - 1, -1)
     sizes = np.diff(manifest.starts)
-    faces = np.repeat(left, sizes)
+    faces, vacant = np.repeat(left, sizes), left[manifest.vacant]
     columns = {
         name: Column(column.codes[faces], column.values)
         for name, column in manifest.columns.items()
@@ -51,5 +51,7 @@ def _without(manifest: Manifest, others: Sequence[Manifest]) -> Manifest:
         boxes=None if manifest.boxes is None else manifest.boxes[faces],
         starts=np.append(0, sizes[left].cumsum()),
         index=manifest.index.renumbered(numbers),
+        vacant=numbers[manifest.vacant[vacant]],
+        vacant_keys=manifest.vacant_keys[vacant],
         near=None if manifest.near is None else manifest.near.renumbered(numbers),
     )

@@ -28,16 +28,20 @@ class Resolved:
         keys: uint64, shape (faces,): what draws about each face start from.
         rule: the rule that answered.
         trace: why each rule before it declined, one sentence a rule; and how near a near copy is.
+        lead: uint64, shape (1,): the key of the first face, or that it would have.
         manifest: the place of the manifest that knows the image, or ``None``.
-        rows: the places of the faces in that manifest, or ``None``.
+        image: its number in that manifest, or ``None``.
+        rows: the places of its faces there; none without a manifest.
     """
 
     faces: tuple[Face, ...]
     keys: UInt64Array
     rule: Rule
     trace: tuple[str, ...]
+    lead: UInt64Array
     manifest: int | None = None
-    rows: range | None = None
+    image: int | None = None
+    rows: range = range(0)
 
 
 class Resolver:
@@ -97,8 +101,8 @@ class Resolver:
 
     def _registered(self, digest: bytes, trace: list[str]) -> Resolved | None:
         for place, manifest in enumerate(self._manifests):
-            if (rows := manifest.find_digest(digest)) is not None:
-                return _declared(manifest, place, rows, "registered", trace)
+            if (image := manifest.find(digest)) is not None:
+                return _declared(manifest, place, image, "registered", trace)
         trace.append(f"registered: no manifest knows sha256 {digest.hex()}")
         return None
 
@@ -107,8 +111,8 @@ class Resolver:
             trace.append("s3: the image came in the request")
             return None
         for place, manifest in enumerate(self._manifests):
-            if (rows := manifest.find_s3(uri)) is not None:
-                return _declared(manifest, place, rows, "s3", trace)
+            if (image := manifest.find_s3(uri)) is not None:
+                return _declared(manifest, place, image, "s3", trace)
         trace.append(f"s3: no manifest knows {uri}")
         return None
 
@@ -128,19 +132,22 @@ class Resolver:
             return None
         trace.append(f"near: the nearest image differs in {found.distance} of 255 bits")
         manifest = self._manifests[found.manifest]
-        return _declared(manifest, found.manifest, manifest.faces_of(found.image), "near", trace)
+        return _declared(manifest, found.manifest, found.image, "near", trace)
 
     def _of_unknown(self, digest: bytes, trace: list[str]) -> Resolved:
         faces = (procedural.face_of(digest),) if self._unknown == "procedural" else ()
         return _undeclared(digest, faces, self._unknown, trace)
 
 
-def _declared(
-    manifest: Manifest, place: int, rows: range, rule: Rule, trace: list[str]
-) -> Resolved:
+def _declared(manifest: Manifest, place: int, image: int, rule: Rule, trace: list[str]) -> Resolved:
+    rows = manifest.faces_of(image)
     faces = tuple(map(manifest.face, rows))
     keys = manifest.keys[rows.start : rows.stop]
-    return Resolved(faces, keys, rule, tuple(trace), place, rows)
+    lead = keys[:1]
+    if not rows:
+        vacant = manifest.place_of_vacant(image)
+        lead = manifest.vacant_keys[vacant : vacant + 1]
+    return Resolved(faces, keys, rule, tuple(trace), lead, place, image, rows)
 
 
 def _labelled(facts: ImageFacts, trace: list[str]) -> Resolved | None:
@@ -156,5 +163,5 @@ def _labelled(facts: ImageFacts, trace: list[str]) -> Resolved | None:
 
 
 def _undeclared(digest: bytes, faces: tuple[Face, ...], rule: Rule, trace: list[str]) -> Resolved:
-    keys = face_keys(int.from_bytes(digest[:8]), len(faces))
-    return Resolved(faces, keys, rule, tuple(trace))
+    keys = face_keys(int.from_bytes(digest[:8]), max(1, len(faces)))
+    return Resolved(faces, keys[: len(faces)], rule, tuple(trace), keys[:1])

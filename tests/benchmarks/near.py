@@ -147,11 +147,13 @@ def _views(data: bytes) -> UInt64Array:
     return views(data, read(data))
 
 
-def found_again(looked: Sequence[Looked], index: NearIndex, name: str) -> tuple[int, int, int]:
-    """How many were found, were taken for another, and were looked for."""
+def found_again(
+    looked: Sequence[Looked], places: range, index: NearIndex, name: str
+) -> tuple[int, int, int]:
+    """How many images at some places were found, were taken for another, and were looked for."""
     found = wrong = trials = 0
-    for place, image in enumerate(looked):
-        seen = image.altered.get(name)
+    for place in places:
+        seen = looked[place].altered.get(name)
         if seen is None:
             continue
         trials += 1
@@ -220,12 +222,16 @@ def measure(shape: str, size: int, seed: int, console: Console) -> None:
         f"{1000 * np.median([image.seconds for image in looked]):.1f} ms an image"
     )
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for name in ("altered", "images", "known again", "taken for another"):
+    for name in ("altered", "portraits known again", "photographs", "taken for another"):
         table.add_column(name, justify="left" if name == "altered" else "right")
+    kinds = range(len(drawn)), range(len(drawn), len(looked))
     for name in ALTERATIONS:
-        found, wrong, trials = found_again(looked, index, name)
-        share = f"{found / trials:.2%}" if trials else "–"
-        table.add_row(name, f"{trials:,}", share, f"{wrong:,}")
+        counted = [found_again(looked, places, index, name) for places in kinds]
+        shares = [
+            f"{found:,} of {trials:,}" + (f" ({found / trials:.2%})" if trials > 99 else "")
+            for found, _, trials in counted
+        ]
+        table.add_row(name, *shares, f"{sum(wrong for _, wrong, _ in counted):,}")
     console.print(table)
     originals = [(place, image.own) for place, image in enumerate(looked)]
     altered = [(place, v) for place, image in enumerate(looked) for v in image.altered.values()]

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mockrek.domain import Box, Face
+from mockrek.domain import Box, Face, ImageFacts
 from mockrek.operations.active import Active, activate
 from mockrek.operations.observe import observe
 from mockrek.profiles.compile import compile_profile
@@ -30,9 +30,14 @@ def active(text: str, manifest: str = "") -> Active:
     return activate(compiled, 0, given, "procedural")
 
 
+def labelled(faces: tuple[Face, ...], image: int) -> Resolved:
+    keys = face_keys(image, max(1, len(faces)))
+    return Resolved(faces, keys[: len(faces)], "label", (), keys[:1])
+
+
 def seen_in(faces: tuple[Face, ...], image: int, state: Active) -> tuple[int, int]:
     """How many faces are returned, and how many of them are not there."""
-    resolved = Resolved(faces, face_keys(image, len(faces)), "label", ())
+    resolved = labelled(faces, image)
     seen, _ = observe(SIZE, resolved, state)
     return seen.count, int((seen.places >= len(faces)).sum())
 
@@ -42,7 +47,7 @@ def test_a_face_that_is_not_there_is_one_more_and_the_smallest(
     boxes: list[Box], image: int
 ) -> None:
     faces = tuple(Face(f"p{i}", box) for i, box in enumerate(boxes))
-    resolved = Resolved(faces, face_keys(image, len(faces)), "label", ())
+    resolved = labelled(faces, image)
     seen, shown = observe(SIZE, resolved, active("detection.false_detection.default = 1"))
     assert seen.count == len(shown) == len(faces) + 1
     assert seen.places[-1] == len(faces)
@@ -60,8 +65,11 @@ def test_the_rate_is_one_of_images() -> None:
     assert 250 < extra < 350  # 3.4 standard deviations
 
 
-def test_nobody_is_seen_where_nobody_is() -> None:
-    assert seen_in((), 1, active("detection.false_detection.default = 1")) == (0, 0)
+def test_a_face_may_be_seen_where_nobody_is() -> None:
+    rates = "[detection.false_detection]\ndefault = 0\nother = 0.3"
+    extra = sum(seen_in((), image << 32, active(rates))[1] for image in range(300))
+    assert 60 < extra < 120  # 3.8 standard deviations
+    assert seen_in((), 1, active("detection.miss.default = 1")) == (0, 0)
 
 
 def test_an_image_that_misses_its_face_may_show_another() -> None:
@@ -107,7 +115,22 @@ def test_registered_images_follow_the_quota_of_their_manifest() -> None:
     extra = 0
     for row in range(manifest.faces):
         faces, keys = (manifest.face(row),), manifest.keys[row : row + 1]
-        resolved = Resolved(faces, keys, "registered", (), 0, range(row, row + 1))
+        resolved = Resolved(faces, keys, "registered", (), keys, 0, row, range(row, row + 1))
         seen, _ = observe(SIZE, resolved, state)
         extra += int(np.count_nonzero(seen.places))
     assert extra == 10
+
+
+def test_registered_images_without_a_face_have_a_quota_with_the_others() -> None:
+    lines = [f"{f'{i:064x}'[::-1]},{'' if i % 2 else f'p{i}'}" for i in range(1, 41)]
+    state = active(
+        'sampling = "quota"\ndetection.false_detection.default = 0.25',
+        "sha256,subject\n" + "\n".join(lines),
+    )
+    seen = []
+    for i in range(1, 41):
+        facts = ImageFacts(bytes.fromhex(f"{i:064x}"[::-1]), "PNG", *SIZE)
+        found, _ = observe(SIZE, state.resolver.resolve(facts), state)
+        seen.append(found.count - (i % 2 == 0))
+    assert sum(seen) == 10 == state.verdicts[0].false_detections.sum()
+    assert 0 < sum(seen[::2]) < 10  # of both kinds

@@ -37,6 +37,7 @@ def roll(size: int, *, images: int = 1) -> Roll:
         keys=keys_of([f"face {i}" for i in range(count)]),
         columns={"gender": Column(genders, ("Female", "Male"))},
         starts=np.arange(count + 1),
+        vacant=np.zeros(0, np.uint64),
         appearance=Appearance(
             genders=genders,
             ages=np.full(count, 40.0),

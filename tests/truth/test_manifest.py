@@ -26,8 +26,18 @@ def read(text: str | bytes, form: Form = "csv", folder: Path | None = None) -> M
     return parse(data, source=f"faces.{form}", form=form, folder=folder)
 
 
+def rows_of(manifest: Manifest, digest: bytes) -> range | None:
+    image = manifest.find(digest)
+    return None if image is None else manifest.faces_of(image)
+
+
+def rows_in_s3(manifest: Manifest, uri: str) -> range | None:
+    image = manifest.find_s3(uri)
+    return None if image is None else manifest.faces_of(image)
+
+
 def faces(manifest: Manifest, digest: bytes) -> list[Face]:
-    rows = manifest.find_digest(digest)
+    rows = rows_of(manifest, digest)
     assert rows is not None
     return [manifest.face(row) for row in rows]
 
@@ -59,11 +69,11 @@ def test_json_lines_say_the_same_as_csv() -> None:
 
 def test_images_are_found_by_digest_only_if_declared() -> None:
     manifest = read(f"sha256,subject\n{ANNE.hex()},anne\n{BERT.hex()},\n{CARL.hex()},carl")
-    assert manifest.find_digest(ANNE) == range(1)
-    assert manifest.find_digest(BERT) == range(1, 1)  # declared, nobody there
-    assert manifest.find_digest(CARL) == range(1, 2)
+    assert rows_of(manifest, ANNE) == range(1)
+    assert rows_of(manifest, BERT) == range(1, 1)  # declared, nobody there
+    assert rows_of(manifest, CARL) == range(1, 2)
     for unknown in sha256(b"dora").digest(), ANNE[:-1] + b"\0", bytes(32), b"\xff" * 32:
-        assert manifest.find_digest(unknown) is None
+        assert rows_of(manifest, unknown) is None
 
 
 def test_rows_of_one_image_are_brought_together() -> None:
@@ -165,17 +175,17 @@ def test_paths_are_relative_to_the_manifest(
     (tmp_path / "set" / "images" / "b.jpg").write_bytes(b"bert")
     (tmp_path / "set" / "faces.jsonl").write_text('{"image": "images/b.jpg", "subject": "b"}')
     monkeypatch.chdir(tmp_path)
-    assert load(Path("set/faces.jsonl")).find_digest(BERT) == range(1)
+    assert rows_of(load(Path("set/faces.jsonl")), BERT) == range(1)
 
 
 def test_objects_in_s3_are_found_by_uri() -> None:
     manifest = read("s3,subject\ns3://bucket/a.png,a\ns3://bucket/b?versionId=1,b\n")
-    assert manifest.find_s3("s3://bucket/a.png") == range(1)
-    assert manifest.find_s3("s3://bucket/a.png?versionId=9") == range(1)  # any version
-    assert manifest.find_s3("s3://bucket/b?versionId=1") == range(1, 2)
-    assert manifest.find_s3("s3://bucket/b") is None
-    assert manifest.find_s3("s3://bucket/b?versionId=2") is None
-    assert manifest.find_s3("s3://other/a.png") is None
+    assert rows_in_s3(manifest, "s3://bucket/a.png") == range(1)
+    assert rows_in_s3(manifest, "s3://bucket/a.png?versionId=9") == range(1)  # any version
+    assert rows_in_s3(manifest, "s3://bucket/b?versionId=1") == range(1, 2)
+    assert rows_in_s3(manifest, "s3://bucket/b") is None
+    assert rows_in_s3(manifest, "s3://bucket/b?versionId=2") is None
+    assert rows_in_s3(manifest, "s3://other/a.png") is None
 
 
 def test_an_object_with_a_digest_is_found_by_both_and_is_one_image() -> None:
@@ -184,8 +194,10 @@ def test_an_object_with_a_digest_is_found_by_both_and_is_one_image() -> None:
         f",s3://bucket/a,first\n{ANNE.hex()},s3://bucket/a,second\n{ANNE.hex()},s3://bucket/b,third"
     )
     assert manifest.images == 1
-    assert manifest.find_digest(ANNE) == range(3)
-    assert manifest.find_s3("s3://bucket/a") == manifest.find_s3("s3://bucket/b") == range(3)
+    assert rows_of(manifest, ANNE) == range(3)
+    assert (
+        rows_in_s3(manifest, "s3://bucket/a") == rows_in_s3(manifest, "s3://bucket/b") == range(3)
+    )
 
 
 def test_a_table_of_many_blocks_is_read_like_a_small_one() -> None:
@@ -195,7 +207,7 @@ def test_a_table_of_many_blocks_is_read_like_a_small_one() -> None:
     manifest = read("sha256,subject,age\n" + "\n".join(lines))
     assert (manifest.faces, manifest.images) == (count, count // 2)
     for i in range(0, count // 2, 97):
-        rows = manifest.find_digest(sha256(b"%d" % i).digest())
+        rows = rows_of(manifest, sha256(b"%d" % i).digest())
         assert rows == range(2 * i, 2 * i + 2)
         assert manifest.face(rows[1]).attributes["age"] == str((2 * i + 1) % 90)
 
@@ -212,7 +224,7 @@ def test_a_column_may_begin_late_and_end_early_in_json_lines() -> None:
 def test_a_manifest_may_be_empty(text: str) -> None:
     manifest = read(text)
     assert (manifest.images, manifest.faces) == (0, 0)
-    assert manifest.find_digest(ANNE) is None
+    assert rows_of(manifest, ANNE) is None
     assert read("", "jsonl").faces == 0
 
 
@@ -233,13 +245,13 @@ def test_images_that_another_knows_are_left_out() -> None:
     assert same is first
     assert own([second]) == (second,)
     assert (mine.images, mine.faces) == (2, 3)
-    assert mine.find_digest(bytes.fromhex("1" * 64)) is None
-    assert mine.find_s3("s3://bucket/four") == range(2, 3)
+    assert rows_of(mine, bytes.fromhex("1" * 64)) is None
+    assert rows_in_s3(mine, "s3://bucket/four") == range(2, 3)
     for digest, subjects in ((b"3", ["c", "e"]),):
-        place = mine.find_digest(bytes.fromhex(digest.decode() * 64))
+        place = rows_of(mine, bytes.fromhex(digest.decode() * 64))
         assert place is not None
         assert [mine.face(row).subject for row in place] == subjects
-    old = second.find_digest(bytes.fromhex("3" * 64))
+    old = rows_of(second, bytes.fromhex("3" * 64))
     assert old is not None
     assert mine.keys[:2].tolist() == second.keys[old.start : old.stop].tolist()
     assert mine.face(2).attributes == {"skin_type": "III"}
@@ -249,3 +261,13 @@ def test_more_than_a_hundred_faces_are_refused_where_they_begin() -> None:
     rows = "".join(f"{'1' * 64},s{i}\n" for i in range(120))
     with pytest.raises(TruthError, match=r"crowd:102: column 'image': has 120 faces"):
         parse(f"sha256,subject\n{rows}".encode(), source="crowd", form="csv", folder=None)
+
+
+def test_images_in_which_nobody_is_have_the_key_that_their_first_face_would_have() -> None:
+    text = f"sha256,subject\n{ANNE.hex()},anne\n{BERT.hex()},\n{CARL.hex()},\n"
+    manifest, full = read(text), read(text.replace(",\n", ",x\n"))
+    assert manifest.vacant.tolist() == [1, 2]
+    assert manifest.vacant_keys.tolist() == full.keys[1:].tolist()
+    assert [manifest.place_of_vacant(image) for image in (1, 2)] == [0, 1]
+    (_, rest) = own([read(f"sha256,subject\n{BERT.hex()},\n"), manifest])
+    assert (rest.vacant.tolist(), rest.vacant_keys.tolist()) == ([1], full.keys[2:].tolist())

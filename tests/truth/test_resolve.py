@@ -45,7 +45,7 @@ def test_the_object_goes_second(labelled: ImageFacts, other: Manifest) -> None:
 
 def test_the_label_goes_third(labelled: ImageFacts, other: Manifest) -> None:
     resolved = Resolver([other], "procedural").resolve(labelled, URI)
-    assert (resolved.rule, resolved.manifest, resolved.rows) == ("label", None, None)
+    assert (resolved.rule, resolved.manifest, resolved.image) == ("label", None, None)
     assert [face.subject for face in resolved.faces] == ["ada", "bert"]
     np.testing.assert_array_equal(
         resolved.keys, face_keys(int.from_bytes(labelled.digest[:8]), 2), strict=True

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from mockrek.audit.sheet.tasks import TaskCounts
+from mockrek.audit.sheet.tasks import TaskCounts, declared
 from mockrek.domain import Appearance, Roll, take
 from mockrek.profiles.compile import CompiledProfile
 from mockrek.profiles.perception import perceive
@@ -20,7 +20,7 @@ _BLOCK: Final = 65_536  # faces at a time: what is believed of them takes more m
 
 
 def count_ages(compiled: CompiledProfile, seed: int, roll: Roll, verdicts: Verdicts) -> TaskCounts:
-    """Count the detected faces whose true age lies outside their AgeRange.
+    """Count the detected faces whose declared age lies outside their AgeRange.
 
     A profile injects bias and noise, in years, and no rate of this: the rates are NaN.
 
@@ -30,16 +30,15 @@ def count_ages(compiled: CompiledProfile, seed: int, roll: Roll, verdicts: Verdi
         roll: the faces of the cohort.
         verdicts: what is decided about them.
     """
-    detected = np.flatnonzero(~verdicts.outcomes.missed)
-    size = len(compiled.groups)
-    trials, errors = np.zeros(size, np.int64), np.zeros(size, np.int64)
-    for start in range(0, detected.size, _BLOCK):
-        rows = detected[start : start + _BLOCK]
-        groups = verdicts.groups[rows]
-        trials += np.bincount(groups, minlength=size)
+    task, size = "age.outside", len(compiled.groups)
+    judged = np.flatnonzero(~verdicts.outcomes.missed & declared(roll, task))
+    errors = np.zeros(size, np.int64)
+    for start in range(0, judged.size, _BLOCK):
+        rows = judged[start : start + _BLOCK]
         outside = _outside(compiled, seed, roll, verdicts, rows)
-        errors += np.bincount(groups[outside], minlength=size)
-    return TaskCounts("age.outside", trials, errors, np.full(size, np.nan))
+        errors += np.bincount(verdicts.groups[rows[outside]], minlength=size)
+    trials = np.bincount(verdicts.cells[judged], minlength=compiled.cells)
+    return TaskCounts(task, errors, trials, np.full(compiled.cells, np.nan))
 
 
 def _outside(

@@ -92,7 +92,7 @@ def answer_sheet(
     rows = [
         row
         for counts in (
-            *count_tasks(compiled, roll.appearance, verdicts),
+            *count_tasks(compiled, roll, verdicts),
             count_ages(compiled, seed, roll, verdicts),
         )
         for row in _rows(compiled, counts)
@@ -116,21 +116,23 @@ def answer_sheet(
 def _rows(compiled: CompiledProfile, counts: TaskCounts) -> Iterator[Row]:
     """The rows of one task: of each group with a trial, and of all."""
     profile, task = compiled.profile, counts.task
-    errors, parts = counts.errors.tolist(), []
-    cells = zip(compiled.groups, counts.trials.tolist(), errors, counts.rates.tolist(), strict=True)
-    for group, trials, wrong, rate in cells:
-        if trials:
-            parts.append((trials, rate))
-            bounds = _bounds(profile, parts[-1:], wrong)
-            yield Row(task, group, trials, wrong, None if isnan(rate) else rate, *bounds)
-    total = int(counts.trials.sum()), sum(errors)
-    yield Row(task, ALL, *total, None, *_bounds(profile, parts, total[1]))
+    trials, errors = counts.trials.tolist(), counts.errors.tolist()
+    everything = []
+    for place, group in enumerate(compiled.groups):
+        if trials[place]:
+            parts, rate = counts.parts(place), counts.rate(place)
+            everything += parts
+            bounds = _bounds(profile, parts, errors[place])
+            injected = None if isnan(rate) else rate
+            yield Row(task, group, trials[place], errors[place], injected, *bounds)
+    total = sum(errors)
+    yield Row(task, ALL, sum(trials), total, None, *_bounds(profile, everything, total))
 
 
 def _bounds(
     profile: Profile, parts: Sequence[tuple[int, float]], errors: int
 ) -> tuple[int | None, int | None]:
-    """Low and high of a row, from the trials and rates of its groups."""
+    """Low and high of a row, from its trials with their rates."""
     if profile.trials == "subject" or any(isnan(rate) for _, rate in parts):
         return None, None
     return (errors, errors) if profile.sampling == "quota" else expected_sum(parts)

@@ -17,6 +17,12 @@ from mockrek.truth.problems import Problems
 from mockrek.truth.table import Form, blocks
 
 _COLUMNS: Final = ("source", "target")
+_NOBODY, _UNPLACED = -1, -2
+_WHY_NOT: Final = {
+    _NOBODY: "{} has no face; leave the pair out",
+    _UNPLACED: "{} has several faces and no boxes: which one is compared cannot be told; add left, "
+    "top, width and height",
+}
 _SHOWN: Final = 20  # problems; more say nothing new
 
 
@@ -76,7 +82,7 @@ def _no(image: str, faces: Mapping[str, int]) -> str:
     face = faces.get(image)
     if face is None:
         return f"{image!r} is no image of the manifest; name it as its column image does"
-    return "" if face >= 0 else f"{image!r} has no face; leave the pair out"
+    return "" if face >= 0 else _WHY_NOT[face].format(repr(image))
 
 
 def _contradictions(line: int, row: Mapping[str, str], subjects: list[int]) -> Iterator[Problem]:
@@ -87,7 +93,7 @@ def _contradictions(line: int, row: Mapping[str, str], subjects: list[int]) -> I
 
 
 def _faces(path: Path, manifest: Manifest) -> dict[str, int]:
-    """The largest face of each image as the manifest names it; −1 for an image without one."""
+    """The largest face of each image as the manifest names it, or why it has none."""
     form: Form = "csv" if path.suffix.lower() == ".csv" else "jsonl"
     found: dict[str, int] = {}
     for _, rows, cells in blocks(path.read_bytes(), form, Problems()):  # read without any before
@@ -96,9 +102,9 @@ def _faces(path: Path, manifest: Manifest) -> dict[str, int]:
             cells.get("image", blank), cells.get("sha256", blank), strict=True
         ):
             if image and image not in found:
-                places = manifest.find_digest(_digest(path.parent / image, digest))
-                if places is not None:
-                    found[image] = _largest(manifest, places)
+                number = manifest.find(_digest(path.parent / image, digest))
+                if number is not None:
+                    found[image] = _largest(manifest, manifest.faces_of(number))
     return found
 
 
@@ -110,7 +116,9 @@ def _digest(file: Path, text: str) -> bytes:
 
 
 def _largest(manifest: Manifest, rows: range) -> int:
-    if not rows or manifest.boxes is None:
-        return rows.start if rows else -1
+    if len(rows) < 2:
+        return rows.start if rows else _NOBODY
+    if manifest.boxes is None or np.isnan(manifest.boxes[rows.start : rows.stop]).any():
+        return _UNPLACED
     boxes = manifest.boxes[rows.start : rows.stop]
-    return rows.start + int(np.nan_to_num(boxes[:, 2] * boxes[:, 3]).argmax())
+    return rows.start + int((boxes[:, 2] * boxes[:, 3]).argmax())

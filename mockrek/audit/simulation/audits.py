@@ -12,9 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from mockrek.audit.sheet.ages import count_ages
-from mockrek.audit.sheet.tasks import TaskCounts, count_tasks
+from mockrek.audit.sheet.tasks import COLUMN_OF, TaskCounts, count_tasks
 from mockrek.audit.simulation.cohort import Cohort
-from mockrek.domain import FLAG_COLUMNS, FLAGS
 from mockrek.profiles.compile import CompiledProfile, compile_profile
 from mockrek.profiles.document import to_document
 from mockrek.profiles.load import parse_document
@@ -23,13 +22,6 @@ from mockrek.profiles.schema import Profile, Sampling
 from mockrek.profiles.verdicts import decide_cohort
 
 Int64Array = npt.NDArray[np.int64]
-
-_COLUMN_OF = {"gender.error": "gender", "age.outside": "age", "emotion.error": "emotion"} | {
-    f"attribute.{flag}.false_{kind}": column
-    for flag, column in zip(FLAGS, FLAG_COLUMNS, strict=True)
-    for kind in ("positive", "negative")
-}
-"""The column in which an auditor finds the truth of a task; detection needs none."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -75,7 +67,7 @@ def sent(profile: Profile) -> bytes:
 def tasks_of(cohort: Cohort, compiled: CompiledProfile) -> tuple[list[str], list[str]]:
     """The names of all tasks, and of those whose truth the cohort declares."""
     names = [found.task for found in count_audit(compiled, 0, cohort)]
-    columns = {task: _COLUMN_OF.get(task) for task in names}
+    columns = {task: COLUMN_OF.get(task) for task in names}
     return names, [t for t in names if columns[t] is None or columns[t] in cohort.columns]
 
 
@@ -90,7 +82,7 @@ def count_audit(compiled: CompiledProfile, seed: int, cohort: Cohort) -> Sequenc
     roll = cohort.roll
     verdicts = decide_cohort(compiled, seed, roll)
     return (
-        *count_tasks(compiled, roll.appearance, verdicts),
+        *count_tasks(compiled, roll, verdicts),
         count_ages(compiled, seed, roll, verdicts),
     )
 

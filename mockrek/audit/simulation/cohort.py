@@ -36,6 +36,7 @@ class Cohort:
         keys: uint64, shape (n,): the keys of the faces.
         columns: their attributes.
         starts: int64, shape (images + 1,): the first face of each image, and the number of faces.
+        vacant: uint64, shape (v,): see :class:`mockrek.domain.Roll`.
         appearance: of the same faces.
         subjects: uint64, shape (n,): the keys of their subjects.
         conditions: under which they were taken.
@@ -45,6 +46,7 @@ class Cohort:
     keys: UInt64Array
     columns: dict[str, Column]
     starts: Int64Array
+    vacant: UInt64Array
     appearance: Appearance
     subjects: UInt64Array
     conditions: Conditions
@@ -56,6 +58,7 @@ class Cohort:
             keys=self.keys,
             columns=self.columns,
             starts=self.starts,
+            vacant=self.vacant,
             appearance=self.appearance,
             subjects=lambda: self.subjects,
             conditions=lambda: self.conditions,
@@ -117,6 +120,7 @@ def _cohort(manifest: Manifest, name: str) -> Cohort:
         keys=roll.keys,
         columns=dict(roll.columns),
         starts=roll.starts,
+        vacant=roll.vacant,
         appearance=roll.appearance,
         subjects=roll.subjects(),
         conditions=roll.conditions(),

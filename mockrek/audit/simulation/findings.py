@@ -49,10 +49,10 @@ def task_findings(
         errors, trials = counts.errors[:, place], counts.trials[:, place]
         there = np.flatnonzero(trials.sum(axis=0))
         groups = tuple(
-            _group_rate(compiled.groups[g], first.rates[g], errors[:, g], trials[:, g])
-            for g in there
+            _group_rate(compiled.groups[g], first.rate(g), errors[:, g], trials[:, g])
+            for g in there.tolist()
         )
-        measure = _measure(compiled, first.rates[there], there)
+        measure = _measure(compiled, np.array([first.rate(g) for g in there.tolist()]), there)
         yield TaskFinding(task, alarms(measure, ps[:, place] < alpha), groups)
 
 
@@ -113,14 +113,12 @@ def searches(
             )
 
 
-def _group_rate(
-    group: str, injected: np.float64, errors: Int64Array, trials: Int64Array
-) -> GroupRate:
+def _group_rate(group: str, injected: float, errors: Int64Array, trials: Int64Array) -> GroupRate:
     tried = trials > 0
     return GroupRate(
         group=group,
         trials=float(trials.mean()),
-        injected=None if isnan(injected) else float(injected),
+        injected=None if isnan(injected) else injected,
         recovered=float((errors[tried] / trials[tried]).mean()),
     )
 
