@@ -18,6 +18,7 @@ from mockrek.audit.sheet.matching import THRESHOLDS
 from mockrek.audit.sheet.measures import Basis, SheetMeasure
 from mockrek.audit.sheet.pair_list import load_pairs
 from mockrek.audit.sheet.row import ALL, Row
+from mockrek.cli import options
 from mockrek.profiles.builtin import PERFECT, resolve
 from mockrek.profiles.compile import compile_profile
 from mockrek.truth.manifest import Manifest, load
@@ -46,14 +47,7 @@ _HINT: Final = (
     metavar="MANIFEST",
     help="The cohort, as it is served.",
 )
-@click.option(
-    "--seed",
-    type=click.IntRange(min=0),
-    default=0,
-    show_default=True,
-    metavar="N",
-    help="Of the draws, as it is served.",
-)
+@options.number("--seed", least=0, default=0, meaning="Of the draws, as it is served.")
 @click.option(
     "--pairs",
     metavar="FILE|all",
@@ -67,14 +61,7 @@ _HINT: Final = (
     metavar="PERCENT",
     help="Similarity at which they are counted; may be repeated. 80, 90, 95 and 99 by default.",
 )
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["table", "json", "csv"]),
-    default="table",
-    show_default=True,
-    help="A table for people, or the whole sheet for programs.",
-)
+@options.form
 @click.option(
     "--mark",
     "results",
@@ -97,8 +84,8 @@ def command(
     if rest["results"] is not None and form != "table":
         raise click.UsageError("--mark prints a table; leave out --format")
     compiled, manifest = compile_profile(resolve(rest["profile"])), load(truth)
-    options = _options(pairs, thresholds, truth, manifest)
-    sheet = answer_sheet(compiled, rest["seed"], manifest, options)
+    wanted = _options(pairs, thresholds, truth, manifest)
+    sheet = answer_sheet(compiled, rest["seed"], manifest, wanted)
     if rest["results"] is not None:
         marks = mark(sheet.rows, read_results(rest["results"]))
         _print_marks(Console(), marks)

@@ -15,6 +15,7 @@ from rich.table import Table
 from mockrek.audit.reference.audit import TASKS, Request, audit
 from mockrek.audit.reference.client import Credentials
 from mockrek.audit.reference.results import Choices, Results, Row
+from mockrek.cli import options
 from mockrek.cli.progress import Report, progress_bar
 
 _SHOWN: Final = 3  # pairs of groups of a task; the page has all
@@ -73,30 +74,9 @@ _DIRECTORY: Final = click.Path(file_okay=False, path_type=Path)
     show_default=True,
     help="Which face of an answer is judged.",
 )
-@click.option(
-    "--threshold",
-    "thresholds",
-    multiple=True,
-    type=click.FloatRange(0, 100),
-    default=Choices().thresholds,
-    show_default=", ".join(f"{threshold:g}" for threshold in Choices().thresholds),
-    metavar="PERCENT",
-    help="Of verification.",
-)
-@click.option(
-    "--alpha",
-    type=click.FloatRange(0, 1, min_open=True, max_open=True),
-    default=0.05,
-    show_default=True,
-    help="Level of the tests.",
-)
-@click.option(
-    "--threads",
-    type=click.IntRange(min=1),
-    default=8,
-    show_default=True,
-    help="Requests at a time.",
-)
+@options.thresholds(Choices().thresholds, "Of verification; may be repeated.")
+@options.alpha
+@options.number("--threads", least=1, default=8, meaning="Requests at a time.")
 @click.option("--fresh", is_flag=True, help="Ask again what --out has answers to.")
 @click.option(
     "--credentials",

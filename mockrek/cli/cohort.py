@@ -13,6 +13,7 @@ from mockrek.audit.cohorts.cohort import CohortSummary, make_from
 from mockrek.audit.cohorts.picture import Kind
 from mockrek.audit.cohorts.recipe import Recipe
 from mockrek.audit.cohorts.shapes import SHAPES
+from mockrek.cli import options
 from mockrek.cli.cohort_import import import_cohort
 from mockrek.cli.progress import progress_bar
 
@@ -33,11 +34,10 @@ command.add_command(import_cohort)
     type=click.Path(file_okay=False, path_type=Path),
     help="Directory for the images and manifest.csv; an earlier cohort there is replaced.",
 )
-@click.option(
+@options.number(
     "--size",
-    type=click.IntRange(min=1),
-    metavar="N",
-    help="How many subjects (of crowd: images; of congress: probes); the shape's own number by "
+    least=1,
+    meaning="How many subjects (of crowd: images; of congress: probes); the shape's own number by "
     "default.",
 )
 @click.option(
@@ -55,32 +55,18 @@ command.add_command(import_cohort)
     help="Of grid: an attribute and its values; repeat it for more. gender and skin_type know "
     "their values; age_group has values such as 20-35.",
 )
-@click.option(
+@options.number(
     "--gallery",
-    type=click.IntRange(min=0),
-    metavar="N",
-    help="Of congress: how many people are searched for the probes; 1,000 by default.",
+    least=0,
+    meaning="Of congress: how many people are searched for the probes; 1,000 by default.",
 )
-@click.option(
+@options.number(
     "--pairs",
-    type=click.IntRange(min=0),
-    metavar="N",
-    help="Of bfw, frte and pairs: how many pairs of images to list in pairs.csv.",
+    least=0,
+    meaning="Of bfw, frte and pairs: how many pairs of images to list in pairs.csv.",
 )
-@click.option(
-    "--seed",
-    type=click.IntRange(min=0),
-    default=0,
-    show_default=True,
-    metavar="N",
-    help="The same seed gives the same bytes.",
-)
-@click.option(
-    "--workers",
-    type=click.IntRange(min=1),
-    metavar="N",
-    help="Processes; one a core by default.",
-)
+@options.number("--seed", least=0, default=0, meaning="The same seed gives the same bytes.")
+@options.workers
 def make_cohort(out: Path, workers: int | None, **wanted: Any) -> None:
     """Draw a cohort: images, labelled inside, and a manifest.
 

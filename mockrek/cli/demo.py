@@ -16,6 +16,7 @@ from mockrek.audit.demo.comparison import Comparison
 from mockrek.audit.demo.demonstration import Plan, Result, demonstrate
 from mockrek.audit.demo.findings import GENDER, MISS, Finding
 from mockrek.audit.demo.report import write_page
+from mockrek.cli import options
 from mockrek.cli.progress import progress_bar
 
 
@@ -34,21 +35,11 @@ from mockrek.cli.progress import progress_bar
     metavar="NAME|FILE",
     help="Errors to inject.",
 )
-@click.option("--size", type=click.IntRange(min=1), help="How many people; 1,270 by default.")
-@click.option(
-    "--seed",
-    type=click.IntRange(min=0),
-    default=0,
-    show_default=True,
-    help="Another seed, other people, of whom others err.",
+@options.number("--size", least=1, meaning="How many people; 1,270 by default.")
+@options.number(
+    "--seed", least=0, default=0, meaning="Another seed, other people, of whom others err."
 )
-@click.option(
-    "--workers",
-    type=click.IntRange(min=1),
-    default=2,
-    show_default=True,
-    help="Worker processes of the server.",
-)
+@options.number("--workers", least=1, default=2, meaning="Worker processes of the server.")
 def command(out: Path, profile: str, size: int | None, seed: int, workers: int) -> None:
     """Audit synthetic people, and compare what was injected with what was recovered.
 

@@ -14,6 +14,7 @@ from mockrek.audit.cohorts.shapes import SHAPES
 from mockrek.audit.simulation.plan import THRESHOLDS, Plan
 from mockrek.audit.simulation.simulate import simulate
 from mockrek.audit.simulation.tables import as_csv, as_document
+from mockrek.cli import options
 from mockrek.cli.progress import progress_bar
 from mockrek.cli.simulated import print_simulation
 
@@ -42,35 +43,12 @@ def _count(text: str | int) -> int:
     type=click.Choice(sorted(SHAPES)),
     help="Instead: a cohort that is planned and never drawn.",
 )
-@click.option(
-    "--size",
-    type=click.IntRange(min=1),
-    metavar="N",
-    help="Of the shape; its own number by default.",
+@options.number("--size", least=1, meaning="Of the shape; its own number by default.")
+@options.number("--seeds", least=1, default=1000, meaning="How many audits.")
+@options.number(
+    "--first-seed", least=0, default=0, meaning="That of the first; the others count up from it."
 )
-@click.option(
-    "--seeds",
-    type=click.IntRange(min=1),
-    default=1000,
-    show_default=True,
-    metavar="N",
-    help="How many audits.",
-)
-@click.option(
-    "--first-seed",
-    type=click.IntRange(min=0),
-    default=0,
-    show_default=True,
-    metavar="N",
-    help="That of the first; the others count up from it.",
-)
-@click.option(
-    "--alpha",
-    type=click.FloatRange(0, 1, min_open=True, max_open=True),
-    default=0.05,
-    show_default=True,
-    help="Level of the tests.",
-)
+@options.alpha
 @click.option(
     "--task",
     "tasks",
@@ -93,11 +71,10 @@ def _count(text: str | int) -> int:
     help="By default audits are independent, whatever the profile says, since a quota errs "
     "equally often with every seed; searches are as the profile says.",
 )
-@click.option(
+@options.number(
     "--gallery",
-    type=click.IntRange(min=0),
-    metavar="N",
-    help="1:N: how many faces are searched; what the profile declares by default.",
+    least=0,
+    meaning="1:N: how many faces are searched; what the profile declares by default.",
 )
 @click.option(
     "--impostor-pairs",
@@ -106,36 +83,15 @@ def _count(text: str | int) -> int:
     metavar="N",
     help="1:1: compare all pairs of strangers, at least N in each group (1e9), by brute force.",
 )
-@click.option(
-    "--threshold",
-    "thresholds",
-    type=click.FloatRange(0, 100),
-    multiple=True,
-    default=THRESHOLDS,
-    show_default=", ".join(f"{threshold:g}" for threshold in THRESHOLDS),
-    metavar="PERCENT",
-    help="Similarity at which they are counted; may be repeated.",
-)
-@click.option(
-    "--workers",
-    type=click.IntRange(min=1),
-    metavar="N",
-    help="Processes; one a core by default.",
-)
+@options.thresholds(THRESHOLDS, "Similarity at which they are counted; may be repeated.")
+@options.workers
 @click.option(
     "--scheduler",
     metavar="ADDRESS",
     help="Work on a Dask scheduler that runs already, such as tcp://10.0.0.1:8786. Its workers "
     "need the same mockrek; the numbers are the same.",
 )
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["table", "json", "csv"]),
-    default="table",
-    show_default=True,
-    help="What to print.",
-)
+@options.form
 def command(form: str, scheduler: str | None, **given: Any) -> None:
     """Repeat an audit over many seeds, without HTTP: what would an audit of this size find?
 

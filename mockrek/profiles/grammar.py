@@ -10,6 +10,8 @@ from mockrek.domain import FLAGS
 from mockrek.profiles import schema
 from mockrek.profiles.forms import Field, Record, Shared
 from mockrek.profiles.groups import GroupList
+from mockrek.profiles.modifiers import ModifierList
+from mockrek.profiles.perceived import ConfidenceForm, ConfusionForm
 from mockrek.profiles.scalars import NAME_NOUN, NAME_PATTERN, Choice, Real, Text
 from mockrek.profiles.schema import (
     AgeError,
@@ -23,12 +25,7 @@ from mockrek.profiles.schema import (
     RateTable,
     Spread,
 )
-from mockrek.profiles.special import (
-    ConfidenceForm,
-    ConfusionForm,
-    IdentificationForm,
-    ModifierList,
-)
+from mockrek.profiles.searches import IdentificationForm
 from mockrek.profiles.tables import RATIO, BetweenForm, CurveForm, PerGroup, RateForm
 
 RATE = Shared("rate", RateForm())

@@ -11,11 +11,11 @@ from typing import Any, Final
 
 from mockrek.audit.reference.answers import FLAGS
 from mockrek.audit.reference.asking import Asker, Progress
+from mockrek.audit.reference.assignment import judged_answers, largest_boxes
 from mockrek.audit.reference.client import Credentials, rekognition
 from mockrek.audit.reference.cohort import Cohort, read_cohort
 from mockrek.audit.reference.grouping import Groups, by_columns, by_file
 from mockrek.audit.reference.judging import judge_ages, judge_detection, judge_faces
-from mockrek.audit.reference.matching import judged_answers, largest_boxes
 from mockrek.audit.reference.record import Record
 from mockrek.audit.reference.report import write_report
 from mockrek.audit.reference.results import AgeSummary, Choices, Results

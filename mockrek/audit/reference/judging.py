@@ -9,9 +9,9 @@ from itertools import chain
 import numpy as np
 
 from mockrek.audit.reference.answers import FLAGS, FaceAnswer
+from mockrek.audit.reference.assignment import Answers, matches
 from mockrek.audit.reference.cohort import Cohort
 from mockrek.audit.reference.grouping import Groups
-from mockrek.audit.reference.matching import Answers, matches
 from mockrek.audit.reference.results import ALL, AgeSummary, Choices, Float64Array
 from mockrek.audit.reference.trials import Trials
 
@@ -121,7 +121,7 @@ def judge_faces(
         cohort: the truth.
         groups: of its faces.
         judged: the answer to each judged face, by its place in the cohort:
-            :func:`mockrek.audit.reference.matching.judged_answers`.
+            :func:`mockrek.audit.reference.assignment.judged_answers`.
         choices: of the auditor.
         topics: which tasks.
     """

@@ -12,6 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from mockrek.audit.chart import PALETTE
 from mockrek.audit.reference import wording
+from mockrek.audit.reference.conclusions import Conclusion, conclusions, within
 from mockrek.audit.reference.curves import Plot, by_threshold, det
 from mockrek.audit.reference.plots import (
     HEAT_LEVELS,
@@ -24,7 +25,6 @@ from mockrek.audit.reference.plots import (
     marks,
 )
 from mockrek.audit.reference.results import ALL, AgeSummary, Difference, PairScores, Results, Row
-from mockrek.audit.reference.verdicts import Verdict, verdicts, within
 from mockrek.version import __version__
 
 FEW: Final = 8
@@ -61,7 +61,7 @@ class Task:
         more: pairs that are left out after those.
     """
 
-    verdict: Verdict
+    conclusion: Conclusion
     forest: Forest
     matrix: Heat | None
     tests: tuple[tuple[Difference, tuple[Row, ...]], ...]
@@ -86,7 +86,7 @@ def write_report(results: Results, out: Path, when: datetime) -> Path:
 
 def render(results: Results, when: datetime) -> str:
     """The report as HTML."""
-    found = [_task(results, verdict) for verdict in verdicts(results)]
+    found = [_task(results, conclusion) for conclusion in conclusions(results)]
     groups = _groups(results)
     return _TEMPLATES.get_template("report.html").render(
         results=results,
@@ -94,10 +94,14 @@ def render(results: Results, when: datetime) -> str:
         marks=marks(groups),
         many=len(groups) > FEW,
         chapters=_chapters(found),
-        tested=[task.verdict for task in found if task.verdict.test],
-        untested=[task.verdict for task in found if not task.verdict.test],
-        differing=[task.verdict for task in found if task.verdict.differs],
-        alike=[task.verdict for task in found if task.verdict.test and not task.verdict.differs],
+        tested=[task.conclusion for task in found if task.conclusion.test],
+        untested=[task.conclusion for task in found if not task.conclusion.test],
+        differing=[task.conclusion for task in found if task.conclusion.differs],
+        alike=[
+            task.conclusion
+            for task in found
+            if task.conclusion.test and not task.conclusion.differs
+        ],
         ages=ages(_aged(results)) if results.ages else None,
         curves=_curves(results),
         uncurved=[group for group in results.scores if group not in _drawn(results)],
@@ -117,19 +121,19 @@ def _groups(results: Results) -> list[str]:
     return list(dict.fromkeys([*results.groups, *known, *ages_of, *results.scores]))
 
 
-def _task(results: Results, verdict: Verdict) -> Task:
-    rows = [row for row in results.rows if row.task == verdict.task]
-    groups = within(results, verdict.task)
+def _task(results: Results, conclusion: Conclusion) -> Task:
+    rows = [row for row in results.rows if row.task == conclusion.task]
+    groups = within(results, conclusion.task)
     total = [row for row in rows if row.group == ALL]
     across = any("|" in row.group for row in rows)
     names = [row.group for row in groups]
-    tests = sorted((t for t in results.pairwise if t.task == verdict.task), key=lambda t: t.p)
+    tests = sorted((t for t in results.pairwise if t.task == conclusion.task), key=lambda t: t.p)
     of = {row.group: row for row in groups}
     return Task(
-        verdict,
+        conclusion,
         forest(
             [*groups, *total],
-            logarithmic=verdict.task.startswith("matching."),
+            logarithmic=conclusion.task.startswith("matching."),
             ranked=len(groups) > FEW,
         ),
         heat(rows, names) if across else None,
@@ -142,7 +146,7 @@ def _chapters(found: Sequence[Task]) -> list[tuple[str, str, list[Task]]]:
     """Word, heading and tasks; tasks of no known kind come last."""
     by_word: dict[str, list[Task]] = {word: [] for word in wording.CHAPTERS}
     for task in found:
-        word = task.verdict.task.partition(".")[0]
+        word = task.conclusion.task.partition(".")[0]
         by_word.setdefault(word, []).append(task)
     headings = wording.CHAPTERS
     return [(word, headings.get(word, word), tasks) for word, tasks in by_word.items() if tasks]

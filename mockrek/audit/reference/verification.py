@@ -10,9 +10,9 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from mockrek.audit.reference.assignment import largest
 from mockrek.audit.reference.cohort import Cohort
 from mockrek.audit.reference.grouping import BETWEEN, Groups
-from mockrek.audit.reference.matching import largest
 from mockrek.audit.reference.results import Float64Array, PairScores
 from mockrek.audit.reference.statistics import Int64Array
 from mockrek.audit.reference.trials import Trials

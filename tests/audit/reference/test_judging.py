@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mockrek.audit.reference.answers import MIN_OVERLAP, Box, FaceAnswer, overlap
+from mockrek.audit.reference.assignment import judged_answers, matches
 from mockrek.audit.reference.cohort import Cohort, Pair, TruthFace
 from mockrek.audit.reference.grouping import Groups, by_columns
 from mockrek.audit.reference.judging import judge_ages, judge_detection, judge_faces
-from mockrek.audit.reference.matching import judged_answers, matches
 from mockrek.audit.reference.results import Choices, PairScores, Row
 from mockrek.audit.reference.trials import compare, count
 from mockrek.audit.reference.verification import (

@@ -28,7 +28,7 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Conclusion:
     """What one task came to.
 
     Attributes:
@@ -50,9 +50,9 @@ class Verdict:
     widest: float
 
 
-def verdicts(results: Results) -> list[Verdict]:
+def conclusions(results: Results) -> list[Conclusion]:
     """What the tasks of an audit came to, in their order."""
-    return [_verdict(results, task) for task in tasks(results)]
+    return [_conclusion(results, task) for task in tasks(results)]
 
 
 def tasks(results: Results) -> list[str]:
@@ -65,13 +65,13 @@ def within(results: Results, task: str) -> list[Row]:
     return [r for r in results.rows if r.task == task and r.group != ALL and "|" not in r.group]
 
 
-def _verdict(results: Results, task: str) -> Verdict:
+def _conclusion(results: Results, task: str) -> Conclusion:
     test = next((test for test in results.overall if test.task == task), None)
     differs = test is not None and test.adjusted < results.choices.alpha
     rows = [row for row in within(results, task) if row.trials]
     pairs = [pair for pair in results.pairwise if pair.task == task]
     differing = [pair for pair in pairs if pair.adjusted < results.choices.alpha]
-    return Verdict(
+    return Conclusion(
         task,
         test,
         differs,
