@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterator, Mapping
 from io import BytesIO
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from urllib.request import Request, urlopen
 
 import pytest
@@ -80,7 +81,9 @@ def audit(server: Served, manifest: Path, profile: str) -> dict[str, Tally]:
     url, headers = f"{server.url}/_mockrek/v1/profile", {"Content-Type": "application/json"}
     with urlopen(Request(url, body, headers, method="PUT")) as answer:
         assert answer.status == 200
-    return tally(audit_gender(server.url, manifest), {name: cell(name) for name in CELLS})
+    with TemporaryDirectory() as out:
+        answers = audit_gender(server.url, manifest.parent, Path(out))
+    return tally(answers, {name: cell(name) for name in CELLS})
 
 
 @pytest.fixture(scope="module")

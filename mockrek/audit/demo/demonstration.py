@@ -62,6 +62,11 @@ class Plan:
         return self.out / "cohort"
 
     @property
+    def answers(self) -> Path:
+        """The directory of what the service answered."""
+        return self.out / "answers"
+
+    @property
     def manifest(self) -> Path:
         """Its truth."""
         return self.cohort / "manifest.csv"
@@ -108,7 +113,9 @@ def demonstrate(plan: Plan, progress_bar: ProgressBar) -> Result:
             make(plan.shape, plan.cohort, size=plan.size, seed=plan.seed, progress=progress)
     with serving(*_options(plan)) as server:
         with progress_bar("auditing with boto3") as progress:
-            answers = audit_gender(server.url, plan.manifest, threads=_THREADS, progress=progress)
+            answers = audit_gender(
+                server.url, plan.cohort, plan.answers, threads=_THREADS, progress=progress
+            )
         profile = parse_document(server.control("profile"), source=server.url)
         sheet = _sheet(server)
         comparisons = compare_photographs(server.url, pair)

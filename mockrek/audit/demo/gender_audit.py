@@ -1,27 +1,26 @@
-"""An audit of gender classification through boto3, as an auditor outside would write it.
+"""Gender in the reference audit's answers, by the rules of those who audited it first.
 
-It knows images and their truth, and nothing of profiles. Its rules are those of Buolamwini & Gebru,
-"Gender Shades" (2018), and of Raji & Buolamwini, "Actionable Auditing" (2019): the largest face of
-an image is the one that is asked about, the label counts at any confidence, and a face that is not
-returned is counted apart and is no trial. A returned face where truth has none is nobody.
+The rules are those of Buolamwini & Gebru, "Gender Shades" (2018), and of Raji & Buolamwini,
+"Actionable Auditing" (2019): the largest face of an image is the one that is asked about, the label
+counts at any confidence, and a face that is not returned is counted apart and is no trial.
 """
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
 
+from mockrek.audit.reference.answers import FaceAnswer
+from mockrek.audit.reference.asking import Asker
+from mockrek.audit.reference.assignment import judged_answers, largest
 from mockrek.audit.reference.client import rekognition
+from mockrek.audit.reference.cohort import Cohort, read_cohort
+from mockrek.audit.reference.record import Record
 from mockrek.errors import Problem, TruthError
 
 Progress = Callable[[int, int], None]
 """Called with how many are done, and of how many."""
-
-_NEEDED: Final = ("image", "gender")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,17 +76,19 @@ class Tally:
 
 def audit_gender(
     endpoint_url: str,
-    manifest_path: Path,
+    folder: Path,
+    out: Path,
     *,
     threads: int = 8,
     progress: Progress | None = None,
 ) -> list[Answer]:
-    """Send every image of a manifest to DetectFaces, and note the gender of its largest face.
+    """Ask about every image of a cohort as the reference audit does, and note the genders.
 
     Args:
         endpoint_url: where mockrek answers.
-        manifest_path: CSV with the columns ``image`` (a path relative to it) and ``gender``. Of
-            several faces of an image, the largest counts; an image without a gender is left out.
+        folder: of the cohort. Of several faces of an image, the largest with a gender counts; an
+            image without a gender is left out.
+        out: a directory for the answers; those of an earlier audit there are replaced.
         threads: how many requests at a time.
         progress: called after each image.
 
@@ -95,22 +96,25 @@ def audit_gender(
         An answer an image, in the order of the manifest.
 
     Raises:
-        TruthError: the manifest or an image cannot be read.
-        botocore.exceptions.ClientError: the service refused.
+        TruthError: the manifest cannot be read.
+        OperatorError: an image cannot be read, or the service failed.
     """
-    truths = _read(manifest_path)
+    cohort = read_cohort(folder)
+    if "gender" not in cohort.columns:
+        what = "has no column 'gender'"
+        raise TruthError(str(folder / "manifest.csv"), [Problem("", what)])
     client = rekognition(endpoint_url, connections=threads)
-    answers = []
-    with ThreadPoolExecutor(threads) as pool:
-        try:
-            for answer in pool.map(lambda truth: _ask(client, manifest_path, truth), truths):
-                answers.append(answer)
-                if progress is not None:
-                    progress(len(answers), len(truths))
-        except BaseException:
-            pool.shutdown(cancel_futures=True)
-            raise
-    return answers
+    record = Record(out, {"endpoint": endpoint_url, **cohort.digests}, fresh=True)
+    images = [(image,) for image in cohort.images]
+    told = progress or (lambda _done, _of: None)
+    Asker(client, folder, threads, {}).ask(images, [], record, told)
+    record.finish(images, [])
+    judged = judged_answers(cohort, record.faces(), "overlap")
+    return [
+        _answer(cohort, place, judged[place])
+        for places in cohort.by_image().values()
+        if (place := _asked_about(cohort, places)) is not None
+    ]
 
 
 def tally(answers: Sequence[Answer], groups: Mapping[str, Group]) -> dict[str, Tally]:
@@ -134,59 +138,13 @@ def _count(answers: Sequence[Answer]) -> Tally:
     )
 
 
-def _read(manifest: Path) -> list[dict[str, str]]:
-    """The row of each image's largest face."""
-    try:
-        with manifest.open(encoding="utf-8", newline="") as file:
-            rows = csv.DictReader(file)
-            missing = [name for name in _NEEDED if name not in (rows.fieldnames or ())]
-            if missing:
-                what = f"has no column {', '.join(map(repr, missing))}"
-                raise TruthError(str(manifest), [Problem("", what)])
-            return _largest(rows)
-    except OSError as error:
-        raise TruthError(str(manifest), [Problem("", f"cannot be read: {error}")]) from None
+def _asked_about(cohort: Cohort, places: Sequence[int]) -> int | None:
+    """The largest face of an image whose gender is declared."""
+    known = [place for place in places if cohort.faces[place].values["gender"]]
+    return known[largest([cohort.faces[place].box for place in known])] if known else None
 
 
-def _largest(rows: Iterable[dict[str, str]]) -> list[dict[str, str]]:
-    largest: dict[str, dict[str, str]] = {}
-    for row in rows:
-        other = largest.get(row["image"])
-        if row["gender"] and (other is None or _area(row) > _area(other)):
-            largest[row["image"]] = row
-    return list(largest.values())
-
-
-def _area(row: Mapping[str, str]) -> float:
-    return float(row.get("width") or 0) * float(row.get("height") or 0)
-
-
-def _ask(client: Any, manifest: Path, truth: Mapping[str, str]) -> Answer:
-    image = manifest.parent / truth["image"]
-    try:
-        data = image.read_bytes()
-    except OSError as error:
-        what = f"{truth['image']} cannot be read: {error.strerror}"
-        raise TruthError(str(manifest), [Problem("image", what)]) from None
-    answer = client.detect_faces(Image={"Bytes": data}, Attributes=["GENDER"])["FaceDetails"]
-    faces = [face for face in answer if _is_there(face, truth)]
-    if not faces:
-        return Answer(image, truth, None, None)
-    gender = max(faces, key=_box_area)["Gender"]
-    return Answer(image, truth, gender["Value"], gender["Confidence"])
-
-
-def _is_there(face: Mapping[str, Any], truth: Mapping[str, str]) -> bool:
-    """Whether a returned face lies where truth has one: its middle is in the declared box."""
-    if not truth.get("left"):
-        return True
-    box = face["BoundingBox"]
-    left, top, width, height = (float(truth[side]) for side in ("left", "top", "width", "height"))
-    across = (box["Left"] + box["Width"] / 2 - left) / width
-    down = (box["Top"] + box["Height"] / 2 - top) / height
-    return bool(0 <= across <= 1 and 0 <= down <= 1)
-
-
-def _box_area(face: Mapping[str, Any]) -> float:
-    box = face["BoundingBox"]
-    return float(box["Width"] * box["Height"])
+def _answer(cohort: Cohort, place: int, said: FaceAnswer | None) -> Answer:
+    face = cohort.faces[place]
+    gender, confidence = (None, None) if said is None else (said.gender, said.gender_confidence)
+    return Answer(cohort.folder / face.image, face.values, gender, confidence)

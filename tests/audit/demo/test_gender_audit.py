@@ -9,7 +9,7 @@ import pytest
 from mockrek.audit.demo import gender_audit
 from mockrek.audit.demo.gender_audit import Answer, Tally, audit_gender, tally
 from mockrek.audit.reference import client
-from mockrek.errors import SettingsError, TruthError
+from mockrek.errors import OperatorError, SettingsError, TruthError
 
 Face = dict[str, Any]
 
@@ -18,6 +18,7 @@ def face(gender: str, *, side: float = 0.5, confidence: float = 99.0) -> Face:
     return {
         "BoundingBox": {"Left": 0.1, "Top": 0.1, "Width": side, "Height": side},
         "Gender": {"Value": gender, "Confidence": confidence},
+        "AgeRange": {"Low": 20, "High": 30},
     }
 
 
@@ -28,7 +29,7 @@ class Service:
         self._faces = faces
 
     def detect_faces(self, **given: Any) -> Any:
-        assert given["Attributes"] == ["GENDER"]
+        assert given["Attributes"] == ["ALL"]
         return {"FaceDetails": self._faces[given["Image"]["Bytes"]]}
 
 
@@ -62,7 +63,7 @@ def test_answers_stand_in_the_order_of_the_manifest(serve: Serve, tmp_path: Path
     rows = zip(names, genders, strict=True)
     file = manifest_of(tmp_path, "image,gender\n" + "".join(f"{n},{g}\n" for n, g in rows))
     serve({name.encode(): [face("Male", confidence=50 + i)] for i, name in enumerate(names)})
-    answers = audit_gender("http://x", file, threads=4)
+    answers = audit_gender("http://x", file.parent, tmp_path / "out", threads=4)
     assert [a.image.name for a in answers] == names
     assert [a.confidence for a in answers] == [50 + i for i in range(40)]
     assert [a.wrong for a in answers] == [gender == "Female" for gender in genders]
@@ -71,22 +72,24 @@ def test_answers_stand_in_the_order_of_the_manifest(serve: Serve, tmp_path: Path
 def test_the_largest_face_of_the_answer_counts(serve: Serve, tmp_path: Path) -> None:
     file = manifest_of(tmp_path, "image,gender\na.png,Female\n")
     serve({b"a.png": [face("Male", side=0.2), face("Female", side=0.6), face("Male", side=0.3)]})
-    (found,) = audit_gender("http://x", file)
+    (found,) = audit_gender("http://x", file.parent, tmp_path / "out")
     assert (found.said, found.wrong, found.undetected) == ("Female", False, False)
 
 
 def test_the_largest_face_of_the_manifest_counts(serve: Serve, tmp_path: Path) -> None:
-    rows = "a.png,Male,0.2,0.2\na.png,Female,0.5,0.5\na.png,Male,0.3,0.3\n"
-    file = manifest_of(tmp_path, "image,gender,width,height\n" + rows)
+    rows = "a.png,Male,0.7,0.7,0.2,0.2\na.png,Female,0.1,0.1,0.5,0.5\na.png,Male,0.6,0.1,0.3,0.3\n"
+    file = manifest_of(tmp_path, "image,gender,left,top,width,height\n" + rows)
     serve({b"a.png": [face("Male")]})
-    (found,) = audit_gender("http://x", file)
+    (found,) = audit_gender("http://x", file.parent, tmp_path / "out")
     assert (found.truth["gender"], found.wrong) == ("Female", True)
 
 
 def test_an_image_without_a_gender_is_left_out(serve: Serve, tmp_path: Path) -> None:
     file = manifest_of(tmp_path, "image,gender\nempty.png,\na.png,Male\n")
     serve({b"a.png": [face("Male")]})
-    assert [a.image.name for a in audit_gender("http://x", file)] == ["a.png"]
+    assert [a.image.name for a in audit_gender("http://x", file.parent, tmp_path / "out")] == [
+        "a.png"
+    ]
 
 
 def test_a_face_that_is_not_returned_is_undetected_and_not_wrong(
@@ -94,7 +97,7 @@ def test_a_face_that_is_not_returned_is_undetected_and_not_wrong(
 ) -> None:
     file = manifest_of(tmp_path, "image,gender\na.png,Male\n")
     serve({b"a.png": []})
-    (found,) = audit_gender("http://x", file)
+    (found,) = audit_gender("http://x", file.parent, tmp_path / "out")
     assert (found.undetected, found.wrong, found.said, found.confidence) == (
         True,
         False,
@@ -104,33 +107,35 @@ def test_a_face_that_is_not_returned_is_undetected_and_not_wrong(
 
 
 def test_progress_counts_to_the_end(serve: Serve, tmp_path: Path) -> None:
-    file = manifest_of(tmp_path, "image,gender\na.png,Male\nb.png,Male\n")
+    manifest_of(tmp_path, "image,gender\na.png,Male\nb.png,Male\n")
     serve({b"a.png": [], b"b.png": []})
     calls: list[tuple[int, int]] = []
-    audit_gender("http://x", file, progress=lambda done, of: calls.append((done, of)))
-    assert calls == [(1, 2), (2, 2)]
+    audit_gender(
+        "http://x", tmp_path, tmp_path / "out", progress=lambda done, of: calls.append((done, of))
+    )
+    assert calls == [(0, 2), (1, 2), (2, 2)]
 
 
 @pytest.mark.parametrize(
     ("text", "said"),
     [
         ("image,sex\na.png,Male\n", "has no column 'gender'"),
-        ("", "has no column 'image', 'gender'"),
+        ("", "has no column 'image'"),
     ],
 )
 def test_missing_columns_are_named(tmp_path: Path, text: str, said: str) -> None:
     with pytest.raises(TruthError, match=said):
-        audit_gender("http://x", manifest_of(tmp_path, text))
+        audit_gender("http://x", manifest_of(tmp_path, text).parent, tmp_path / "out")
 
 
 def test_a_manifest_or_an_image_that_is_not_there_is_named(serve: Serve, tmp_path: Path) -> None:
-    with pytest.raises(TruthError, match=r"nope\.csv: 1 problem\n.*cannot be read"):
-        audit_gender("http://x", tmp_path / "nope.csv")
+    with pytest.raises(TruthError, match=r"manifest\.csv: 1 problem\n.*cannot be read"):
+        audit_gender("http://x", tmp_path / "nope", tmp_path / "out")
     file = manifest_of(tmp_path, "image,gender\na.png,Male\n")
     (tmp_path / "a.png").unlink()
     serve({})
-    with pytest.raises(TruthError, match=r"image: a\.png cannot be read: No such file"):
-        audit_gender("http://x", file)
+    with pytest.raises(OperatorError, match=r"a\.png: cannot be read: No such file"):
+        audit_gender("http://x", file.parent, tmp_path / "out")
 
 
 def test_without_boto3_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
