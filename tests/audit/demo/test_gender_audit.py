@@ -86,10 +86,9 @@ def test_the_largest_face_of_the_manifest_counts(serve: Serve, tmp_path: Path) -
 
 def test_an_image_without_a_gender_is_left_out(serve: Serve, tmp_path: Path) -> None:
     file = manifest_of(tmp_path, "image,gender\nempty.png,\na.png,Male\n")
-    serve({b"a.png": [face("Male")]})
-    assert [a.image.name for a in audit_gender("http://x", file.parent, tmp_path / "out")] == [
-        "a.png"
-    ]
+    serve({b"a.png": [face("Male")], b"empty.png": [face("Female")]})
+    found = audit_gender("http://x", file.parent, tmp_path / "out")
+    assert [answer.image.name for answer in found] == ["a.png"]
 
 
 def test_a_face_that_is_not_returned_is_undetected_and_not_wrong(
