@@ -1,1 +1,1 @@
-"""Audits: cohorts of synthetic people, the answer sheet, and an audit to mark against it."""
+"""Audits: cohorts, the answer sheet, the reference audit, simulation, and the demonstration."""
