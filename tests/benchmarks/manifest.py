@@ -47,12 +47,12 @@ def measure(plan: Plan) -> Iterator[Row]:
     """Loads of a CSV manifest, without and with boxes."""
     rows = max(1000, int(ROWS * plan.share))
     with TemporaryDirectory() as folder:
-        for name, boxes in (("no boxes", False), ("boxes", True)):
+        for name, boxes in (("", False), (", boxes", True)):
             path = Path(folder) / f"{boxes}.csv"
             _write(path, rows, boxes=boxes)
             runs = [_probe(path) for _ in range(min(plan.pairs, 5))]
             loads, sizes, lookups = (Spread.of(column) for column in zip(*runs, strict=True))
-            label = f"manifest of {rows:,} rows, {name}"
+            label = f"{rows:,} rows{name}"
             yield Row("manifest", f"{label}: load", "s", loads, aim=at_most(3))
             yield Row("manifest", f"{label}: memory", "B/face", sizes, aim=at_most(150))
             yield Row("manifest", f"{label}: look-up", "µs", lookups)
