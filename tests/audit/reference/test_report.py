@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import doctest
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from html.parser import HTMLParser
@@ -328,3 +329,20 @@ def test_the_report_is_one_file(tmp_path: Path) -> None:
     assert page == tmp_path / "report.html"
     assert list(tmp_path.iterdir()) == [page]
     assert page.read_text(encoding="utf-8") == render(PPB, WHEN)
+
+
+def without_errors(found: Results, groups: Sequence[str]) -> Results:
+    """The same audit, in which no pair of some groups is wrong."""
+    right = PairScores(np.linspace(99.5, 99.9, 50), np.linspace(1, 40, 50))
+    return replace(found, scores={g: right if g in groups else s for g, s in found.scores.items()})
+
+
+def test_groups_without_a_line_have_no_empty_plots() -> None:
+    found = results(FIFTY)
+    page = render(without_errors(found, FIFTY[:20]), WHEN)
+    assert "For 20 of 50 groups no threshold shows errors of both kinds" in page
+    assert page.count(' before all others"') == 30
+    bare = render(without_errors(found, FIFTY), WHEN)
+    assert "In no group does a threshold show errors of both kinds" in bare
+    assert "before all others" not in bare
+    assert "#others" not in bare
