@@ -35,8 +35,9 @@ is decided in one place, :mod:`mockrek.wire.refusal`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum, auto
 from typing import ClassVar
 
 
@@ -114,8 +115,41 @@ class ThrottlingException(ServiceError):
     default_text = "Slow down; sudden increase in rate of requests."
 
 
+class Flaw(Enum):
+    """What is wrong with how a request is signed; each service spells it in a way of its own."""
+
+    UNSIGNED = auto()
+    BOTH_FORMS = auto()
+    INCOMPLETE = auto()
+    ALGORITHM = auto()
+    CREDENTIAL = auto()
+    DATE = auto()
+    LIFETIME = auto()
+    SKEWED = auto()
+    TOO_OLD = auto()
+    TOO_EARLY = auto()
+    HEADERS = auto()
+    REGION = auto()
+    SERVICE = auto()
+    TERMINATOR = auto()
+    SCOPE_DATE = auto()
+    KEY = auto()
+    KEY_EXPIRED = auto()
+    TOKEN = auto()
+    UNHASHED = auto()
+    MISMATCH = auto()
+
+
 class FrameworkError(ServiceError):
-    """An error of the layer in front of the service; it has no ``Code`` member."""
+    """An error of the layer in front of the service; it has no ``Code`` member.
+
+    Attributes:
+        flaw: of the request's signature, where that is what the error is about.
+        details: what services other than Rekognition say of the flaw, by name.
+    """
+
+    flaw: Flaw | None = None
+    details: Mapping[str, str] = {}
 
 
 class ExpiredTokenException(FrameworkError):

@@ -66,9 +66,11 @@ class Served:
         """The process ids of the workers, once there are as many as there should be."""
         pid = self.process.pid
         children = Path(f"/proc/{pid}/task/{pid}/children")
-        while len(pids := frozenset(map(int, children.read_text().split()))) < self.workers:
+        while (
+            len(pids := frozenset(filter(_is_worker, children.read_text().split()))) < self.workers
+        ):
             self.ask(Call(method="GET", path="/_mockrek/v1/health/live"))
-        return pids
+        return frozenset(map(int, pids))
 
     def log_line(self, text: str) -> str:
         """The first line of the log that has a text in it; waits for it."""
@@ -123,6 +125,14 @@ class Served:
             self._grown.notify_all()
 
 
+def _is_worker(pid: str) -> bool:
+    """Not the process of moto."""
+    try:
+        return b"moto_child" not in Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return False
+
+
 @contextmanager
 def serving(*options: str, workers: int = 2, **environ: str) -> Iterator[Served]:
     """Serve on a free port until the block ends; the server must then stop cleanly.
@@ -131,6 +141,8 @@ def serving(*options: str, workers: int = 2, **environ: str) -> Iterator[Served]
     :meth:`Served.kill`.
     """
     command = [sys.executable, "-m", "mockrek", "serve", "--port", "0", "--workers", str(workers)]
+    if "--s3-endpoint" not in options:
+        environ.setdefault("MOCKREK_S3_ENDPOINT", "off")  # a process less where nobody asks for it
     process = subprocess.Popen(
         [*command, *options],
         env=clean_environ(**environ),

@@ -10,6 +10,20 @@ import pytest
 from mockrek.errors import SettingsError
 from mockrek.settings import SETTINGS, Settings, texts_from_environ
 
+_S3_WANTED = "auto, embedded, off or a URL as http://127.0.0.1:9000 is wanted"
+_WRONG_ENDPOINTS = (
+    "",
+    "on",
+    "127.0.0.1:9000",
+    "ftp://host",
+    "http://",
+    "http://host:port",
+    "http://host/path",
+    "http://host?query",
+    "http://user@host",
+    "http://[::1",
+)
+
 
 def problems(texts: dict[str, str]) -> list[str]:
     with pytest.raises(SettingsError) as caught:
@@ -81,7 +95,9 @@ def test_a_text_becomes_a_value(name: str, text: str, value: Any) -> None:
         ("unknown_images", "none", "one of procedural, empty is wanted"),
         ("near_copies", "1", "off, on or a whole number from 4 to 40 is wanted"),
         ("near_copies", "true", "off, on or a whole number from 4 to 40 is wanted"),
-        ("auth", "strict", "one of lenient, off is wanted"),
+        ("auth", "none", "one of strict, lenient, off is wanted"),
+        ("moto_operations", "yes", "one of on, off is wanted"),
+        *(("s3_endpoint", text, _S3_WANTED) for text in _WRONG_ENDPOINTS),
         ("log", "TEXT", "one of text, json, off is wanted"),
     ],
 )

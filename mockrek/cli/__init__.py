@@ -20,6 +20,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "answer-sheet": "Print what a right audit of a cohort must find, and mark one against it.",
     "audit": "Audit a face service by demographic group, through boto3.",
     "cohort": "Make cohorts of synthetic people.",
+    "contracts": "Run the contract suite against an endpoint.",
     "demo": "Audit synthetic people, and compare what was injected with what was recovered.",
     "label": "Write truth into an image file, or show what stands in it.",
     "profiles": "List, show and check profiles of errors.",

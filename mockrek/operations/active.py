@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from mockrek.profiles.compile import CompiledProfile
@@ -39,6 +39,7 @@ def activate(
     manifests: Sequence[Manifest],
     unknown: Unknown,
     near: int | None = None,
+    alike: Iterable[Active] = (),
 ) -> Active:
     """Make a configuration ready: decide who errs in every cohort.
 
@@ -48,12 +49,22 @@ def activate(
         manifests: the registered cohorts; the first that knows an image wins.
         unknown: what an image without truth shows: ``procedural`` or ``empty``.
         near: bits in which a near copy may differ; ``None`` for no such rule.
+        alike: ready configurations, whose verdicts are taken over where they are the same.
     """
     owned = own(manifests)
+    known = {
+        manifest: verdicts
+        for active in alike
+        if active.compiled is compiled and active.seed == seed
+        for manifest, verdicts in zip(active.manifests, active.verdicts, strict=True)
+    }
     return Active(
         compiled=compiled,
         seed=seed,
         manifests=owned,
         resolver=Resolver(owned, unknown, near),
-        verdicts=tuple(decide_cohort(compiled, seed, roll_of(manifest)) for manifest in owned),
+        verdicts=tuple(
+            known.get(manifest) or decide_cohort(compiled, seed, roll_of(manifest))
+            for manifest in owned
+        ),
     )

@@ -35,3 +35,14 @@ REFUSED: Final = (
     "SearchUsersByImage",
 )
 """The operations of the face family that are refused: they need collections, which come later."""
+
+BY_MOTO: Final = (
+    "DetectCustomLabels",
+    "DetectLabels",
+    "DetectText",
+    "GetFaceSearch",
+    "GetTextDetection",
+    "StartFaceSearch",
+    "StartTextDetection",
+)
+"""What moto answers of the rest, constants mostly; a test asks moto whether the list is right."""

@@ -11,34 +11,34 @@ from mockrek.server.configuration import Configuration, Start
 from mockrek.server.control import mount
 from mockrek.server.front import FrontDoor
 from mockrek.server.log import log_of
+from mockrek.server.service import Find, service_of
 from mockrek.settings import Settings
 from mockrek.store import SqliteStore
-from mockrek.wire.authenticate import Mode
 from mockrek.wire.model import load_model
 
 
-def create_app(settings: Settings, state: Path) -> Flask:
+def create_app(settings: Settings, state: Path, find: Find | None = None) -> Flask:
     """Build the application that gunicorn serves.
 
     Args:
         settings: what the operator wants.
         state: the directory of what workers share.
+        find: gives the address of the back end once it answers; ``None`` for no back end.
 
     Returns:
         A Flask application with the control API. Its ``wsgi_app`` is the front door, which
         answers the AWS API before Flask sees it. ``extensions["mockrek"]`` is the configuration.
 
     Raises:
-        OperatorError: a profile, a manifest or the state directory cannot be used.
+        OperatorError: a profile, a manifest, the credentials or the state directory cannot be used.
     """
     configuration = Configuration(Start.of(settings), SqliteStore(state))
     load_model()  # before workers are forked, so that they share it
     app = Flask("mockrek", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = 256 * 1024 * 1024  # a manifest of a million rows fits
     mount(app, settings, configuration)
-    door = FrontDoor(
-        cast(Any, app.wsgi_app), configuration, cast(Mode, settings.auth), log_of(settings.log)
-    )
+    service, back_end = service_of(settings, configuration, find)
+    door = FrontDoor(cast(Any, app.wsgi_app), service, back_end, log_of(settings.log))
     cast(Any, app).wsgi_app = door
     app.extensions["mockrek"] = configuration
     return app

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from threading import Lock
-from typing import cast
+from typing import Final, cast
 
 import msgspec
 
-from mockrek.operations.active import Active, activate
-from mockrek.operations.recent import Recent
+from mockrek.operations.active import activate
+from mockrek.operations.recent import MAX_FACES, Recent
 from mockrek.operations.sight import Sight
 from mockrek.profiles.builtin import resolve
 from mockrek.profiles.compile import CompiledProfile, compile_profile
 from mockrek.profiles.load import parse_document
 from mockrek.profiles.schema import Profile
+from mockrek.server.views import InForce, Registered, Views, Wanted, wanted
 from mockrek.settings import Settings
-from mockrek.store import Changes, Store, StoredManifest
+from mockrek.store import EVERYBODY, Store, StoredManifest
 from mockrek.truth.manifest import Manifest, load, parse
 from mockrek.truth.near import require_extra
 from mockrek.truth.resolve import Unknown
 from mockrek.truth.table import Form
+
+__all__ = ["Configuration", "InForce", "Registered", "Start", "parse_sent", "sent_name"]
+
+_FACES_OF_A_SCOPE: Final = 512  # sights that are kept for each: scopes may be many
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,30 +65,6 @@ class Start:
         )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Registered:
-    """A manifest in force.
-
-    Attributes:
-        number: its name in the control API; ``None`` for one given at the start.
-        manifest: what it declares.
-    """
-
-    number: int | None
-    manifest: Manifest
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class InForce:
-    """One consistent state: what the control API shows and what operations answer from."""
-
-    version: int
-    profile: Profile
-    registered: tuple[Registered, ...]
-    active: Active
-    recent: Recent[Sight] = field(default_factory=Recent)
-
-
 class Configuration:
     """Answers from the newest change of any worker, at the cost of a look into shared memory."""
 
@@ -92,56 +72,92 @@ class Configuration:
         self.start = start
         self.store = store
         self._lock = Lock()
-        self._parsed: dict[int, Manifest] = {}
-        self._compiled: tuple[str | None, CompiledProfile] | None = None
-        self._in_force = self._build(store.changes())
+        self._manifests: dict[int, Manifest] = {}
+        self._profiles: dict[str | None, CompiledProfile] = {}
+        self._views = Views(store.changes())
+        self.in_force()  # before workers are forked, so that they share it
 
-    def in_force(self) -> InForce:
-        """The state as of the newest acknowledged change."""
-        if self.store.version() != self._in_force.version:
-            with self._lock:
-                if self.store.version() != self._in_force.version:
-                    self._in_force = self._build(self.store.changes())
-                if self.store.version() != self._in_force.version:
-                    # A change is under way, or its writer was killed before it was made.
-                    self.store.settle()
-        return self._in_force
+    def in_force(self, account: str | None = None, region: str | None = None) -> InForce:
+        """The state that holds for a caller, as of the newest acknowledged change.
 
-    def _build(self, changes: Changes) -> InForce:
-        compiled = self._compile(changes.profile)
-        seed = self.start.seed if changes.seed is None else changes.seed
-        registered = self._registered(changes)
-        manifests: Sequence[Manifest] = [entry.manifest for entry in registered]
-        active = activate(compiled, seed, manifests, self.start.unknown, self.start.near)
-        return InForce(changes.version, compiled.profile, registered, active)
+        Args:
+            account: his account; ``None`` for one that no scope names.
+            region: his region; ``None`` for one that no scope names.
+        """
+        views = self._views
+        if self.store.version() == views.version:
+            found = views.find(account, region)
+            if found is not None:
+                return found
+        with self._lock:
+            while True:
+                views = self._current()
+                try:
+                    return views.made(views.viewer(account, region), self._make)
+                except _ForgottenError:  # since these changes were read: there are newer ones
+                    continue
 
-    def _compile(self, document: str | None) -> CompiledProfile:
-        """The profile of a document, or that of the start; kept until the document changes."""
-        if self._compiled is None or self._compiled[0] != document:
+    def _current(self) -> Views:
+        """The views of the newest change. Waits for one that is under way, for the next look."""
+        if self.store.version() != self._views.version:
+            self._views = Views(self.store.changes(), self._views)
+            self._forget()
+            if self.store.version() != self._views.version:
+                # A change is under way, or its writer was killed before it was made.
+                self.store.settle()
+        return self._views
+
+    def _forget(self) -> None:
+        """Drop what is ready for changes that are no more."""
+        scopes = self._views.changes.scopes.values()
+        numbers = {manifest.number for changed in scopes for manifest in changed.manifests}
+        documents = {None, *(changed.profile for changed in scopes)}
+        self._manifests = {n: m for n, m in self._manifests.items() if n in numbers}
+        self._profiles = {d: c for d, c in self._profiles.items() if d in documents}
+
+    def _make(self, want: Wanted) -> InForce:
+        compiled = self._compiled(want.profile)
+        seed = self.start.seed if want.seed is None else want.seed
+        given = self.start.manifests if want.given else ()
+        registered = (
+            *map(self._registered, want.narrower),
+            *(Registered(None, manifest) for manifest in given),
+            *map(self._registered, want.common),
+        )
+        manifests = [entry.manifest for entry in registered]
+        start, alike = self.start, self._views.actives()
+        active = activate(compiled, seed, manifests, start.unknown, start.near, alike)
+        everybodys = want == wanted(self._views.changes, EVERYBODY)
+        recent = Recent[Sight](MAX_FACES if everybodys else _FACES_OF_A_SCOPE)
+        return InForce(compiled.profile, registered, active, recent)
+
+    def _compiled(self, document: str | None) -> CompiledProfile:
+        """The profile of a document, or that of the start; kept until no scope has the document."""
+        known = self._profiles.get(document)
+        if known is None:
             profile = self.start.profile
             if document is not None:
                 profile = parse_document(
                     msgspec.json.decode(document),
                     source="the profile that the control API was sent",
                 )
-            self._compiled = document, compile_profile(profile)
-        return self._compiled[1]
+            known = self._profiles[document] = compile_profile(profile)
+        return known
 
-    def _registered(self, changes: Changes) -> tuple[Registered, ...]:
-        given = self.start.manifests if changes.startup_truth else ()
-        sent = {stored.number: self._parse(stored) for stored in changes.manifests}
-        self._parsed = sent
-        return (
-            *(Registered(None, manifest) for manifest in given),
-            *(Registered(number, manifest) for number, manifest in sent.items()),
-        )
+    def _registered(self, stored: StoredManifest) -> Registered:
+        manifest = self._manifests.get(stored.number)
+        if manifest is None:
+            body = self.store.body(stored.number)
+            if body is None:
+                raise _ForgottenError
+            form, name = cast(Form, stored.form), sent_name(stored.number)
+            manifest = parse_sent(form, body, name, near=self.start.near is not None)
+            self._manifests[stored.number] = manifest
+        return Registered(stored.number, manifest, stored.scope)
 
-    def _parse(self, stored: StoredManifest) -> Manifest:
-        known = self._parsed.get(stored.number)
-        if known is not None:
-            return known
-        form, name = cast(Form, stored.form), sent_name(stored.number)
-        return parse_sent(form, stored.body, name, near=self.start.near is not None)
+
+class _ForgottenError(Exception):
+    """A manifest was deleted after it had been listed."""
 
 
 def sent_name(number: int) -> str:

@@ -1,7 +1,7 @@
-"""The front door: requests to the AWS API go straight to the pipeline, all others to Flask.
+"""The front door: Rekognition's requests go straight to the pipeline, others to the back end.
 
-Flask's dispatch costs more than a small answer does, and the AWS API has one path and no routes,
-so it is served below Flask, as a WSGI callable.
+The control API alone is Flask's, whose dispatch costs more than a small answer does. The AWS API
+has one path and no routes, so it is served below Flask, as a WSGI callable.
 """
 
 from __future__ import annotations
@@ -15,14 +15,21 @@ from urllib.parse import quote
 from uuid import UUID
 
 from mockrek.operations.clock import STAGES, StageClock
-from mockrek.server.configuration import Configuration
+from mockrek.server.back_end import ANSWERED_BY, BackEnd, refuse_without_back_end
 from mockrek.server.log import Line, Log
-from mockrek.server.pipeline import Answer, Request, respond
-from mockrek.wire.authenticate import Mode
+from mockrek.server.pipeline import Answer, Request, Service, respond
+from mockrek.server.sent import (
+    Environ,
+    declared_length,
+    read_at_once,
+    sent_headers,
+    sent_target,
+)
+from mockrek.wire.authenticate import service_of
 from mockrek.wire.cors import answer_preflight, expose
 from mockrek.wire.refusal import TOO_LARGE
+from mockrek.wire.route import Routed, is_ours
 
-Environ = dict[str, Any]
 Headers = list[tuple[str, str]]
 StartResponse = Callable[..., Any]
 WsgiApplication = Callable[[Environ, StartResponse], Iterable[bytes]]
@@ -42,23 +49,31 @@ class FrontDoor:
 
     Args:
         control: the Flask application's own WSGI callable.
-        configuration: of this worker.
-        mode: how credentials are looked at.
+        service: what requests to Rekognition are answered from.
+        back_end: answers the rest; ``None`` for none.
         log: gets a line a request.
     """
 
     def __init__(
-        self, control: WsgiApplication, configuration: Configuration, mode: Mode, log: Log
+        self, control: WsgiApplication, service: Service, back_end: BackEnd | None, log: Log
     ) -> None:
         self._control = control
-        self._configuration = configuration
-        self._mode = mode
+        self._service = service
+        self._back_end = back_end
         self._log = log
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Serve one request."""
         if environ["PATH_INFO"].startswith(CONTROL_PATH):
             return self._serve_control(environ, start_response)
+        if not is_ours(_routed(environ)):
+            if self._back_end is not None:
+                return self._serve_elsewhere(self._back_end, environ, start_response)
+            if _service_named(environ):
+                return refuse_without_back_end(environ, start_response)
+        return self._serve_service(environ, start_response)
+
+    def _serve_service(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         began = perf_counter()
         origin = environ.get("HTTP_ORIGIN")
         request_id = _request_id()
@@ -77,10 +92,21 @@ class FrontDoor:
             headers.append(("Content-Type", answer.content_type))
         headers.append(("Content-Length", str(len(answer.body))))
         headers.append(("Server-Timing", server_timing(answer.clock)))
+        if answer.answered_by:
+            headers.append((ANSWERED_BY, answer.answered_by))
         headers.extend(extra)
         start_response(_REASONS[answer.status], headers)
         self._write_line(environ, answer, request_id, perf_counter() - began)
         return () if environ["REQUEST_METHOD"] == "HEAD" else (answer.body,)
+
+    def _serve_elsewhere(
+        self, back_end: BackEnd, environ: Environ, start_response: StartResponse
+    ) -> Iterable[bytes]:
+        began = perf_counter()
+        body, handed = back_end.serve(environ, start_response)
+        answer = Answer(handed.status, None, b"", handed.what, handed.error, caller=handed.caller)
+        self._write_line(environ, answer, handed.request_id, perf_counter() - began)
+        return body
 
     def _serve_control(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         began, path = perf_counter(), environ["PATH_INFO"]
@@ -113,8 +139,10 @@ class FrontDoor:
             authorization=environ.get("HTTP_AUTHORIZATION"),
             query=environ.get("QUERY_STRING", ""),
             body=body,
+            uri=sent_target(environ),
+            headers=sent_headers(environ),
         )
-        return respond(request, self._configuration.in_force, self._mode)
+        return respond(request, self._service)
 
     def _write_line(
         self, environ: Environ, answer: Answer, request_id: str, seconds: float
@@ -145,25 +173,29 @@ def server_timing(clock: StageClock) -> str:
     return ", ".join(f"{stage};dur={spent.get(stage, 0) / 1e6:.3f}" for stage in STAGES)
 
 
-def _read_at_once(stream: Any, length: int) -> bytes:
-    """A body of known length; of gunicorn's, without the copy that its buffer for lines costs."""
-    reader = getattr(stream, "reader", stream)
-    try:
-        body: bytes = reader.read(length)
-    except OSError:
-        stream.failed = True  # where the next request would begin is not known
-        raise
-    return body
+def _routed(environ: Environ) -> Routed:
+    return Routed(
+        method=environ["REQUEST_METHOD"],
+        path=environ["PATH_INFO"],
+        query=environ.get("QUERY_STRING", ""),
+        host=environ.get("HTTP_HOST", ""),
+        target=environ.get("HTTP_X_AMZ_TARGET", ""),
+        content_type=environ.get("CONTENT_TYPE", ""),
+        authorization=environ.get("HTTP_AUTHORIZATION"),
+    )
+
+
+def _service_named(environ: Environ) -> str | None:
+    return service_of(environ.get("HTTP_AUTHORIZATION"), environ.get("QUERY_STRING", ""))
 
 
 def _read_body(environ: Environ) -> bytes | None:
     """The body, or ``None`` if it is too long (it is then read and thrown away, within a bound)."""
     stream = environ["wsgi.input"]
-    declared = environ.get("CONTENT_LENGTH")
-    if declared:
-        length = int(declared)
+    length = declared_length(environ)
+    if length is not None:
         if length <= MAX_BODY:
-            return _read_at_once(stream, length)
+            return read_at_once(stream, length)
         left = min(length, _DRAINED)
     else:
         # No length: empty, or in chunks until the server says that it ends.

@@ -7,17 +7,19 @@ step finds wrong hides what a later one would find.
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Final, NamedTuple
 
+from mockrek.backend.address import Unreachable
 from mockrek.errors import InternalServerError, SerializationException, ServiceError
 from mockrek.operations.clock import StageClock
-from mockrek.operations.context import Context
-from mockrek.operations.table import ANSWERED
+from mockrek.operations.context import Context, StoredImage
+from mockrek.operations.table import ANSWERED, BY_MOTO
 from mockrek.server.configuration import InForce
 from mockrek.server.log import say
-from mockrek.wire.authenticate import ANONYMOUS, Caller, Mode, authenticate
+from mockrek.wire.authenticate import ANONYMOUS, Caller, Gate
 from mockrek.wire.decode import decode
 from mockrek.wire.encode import encode
 from mockrek.wire.model import Operation
@@ -34,6 +36,8 @@ class Request(NamedTuple):
         authorization: the header, or ``None``.
         query: the query string, where a presigned request has its credential.
         body: the whole body.
+        uri: the target of the request line, as sent.
+        headers: every line, as sent.
     """
 
     method: str
@@ -42,6 +46,8 @@ class Request(NamedTuple):
     authorization: str | None
     query: str
     body: bytes
+    uri: str = "/"
+    headers: Sequence[tuple[str, str]] = ()
 
 
 @dataclass(slots=True)
@@ -56,6 +62,7 @@ class Answer:
         caller: whose request it was.
         rules: which rule of truth answered for each image.
         clock: where the time went.
+        answered_by: who else made the answer.
     """
 
     status: int
@@ -67,15 +74,35 @@ class Answer:
     caller: Caller = ANONYMOUS
     rules: list[str] = field(default_factory=list)
     clock: StageClock = field(default_factory=StageClock)
+    answered_by: str | None = None
 
 
-def respond(request: Request, in_force: Callable[[], InForce], mode: Mode) -> Answer:
+ReadObject = Callable[[Caller, str, str, str | None], StoredImage | None]
+AskMoto = Callable[[Request, Caller], Answer]
+
+
+class Service(NamedTuple):
+    """What requests are answered from.
+
+    Attributes:
+        in_force: account and region → their configuration of this moment.
+        gate: lets requests in.
+        read_object: reads an image from S3 as a caller; ``None`` where there is no back end.
+        ask_moto: has moto answer an operation; ``None`` where it is not asked.
+    """
+
+    in_force: Callable[[str, str], InForce]
+    gate: Gate
+    read_object: ReadObject | None = None
+    ask_moto: AskMoto | None = None
+
+
+def respond(request: Request, service: Service) -> Answer:
     """Answer one request to the AWS API; every error becomes the service's own.
 
     Args:
         request: what the service looks at.
-        in_force: gives the configuration of this moment.
-        mode: how credentials are looked at.
+        service: what it is answered from.
     """
     clock = StageClock()
     signed = request.authorization is not None or "X-Amz-Signature=" in request.query
@@ -87,14 +114,21 @@ def respond(request: Request, in_force: Callable[[], InForce], mode: Mode) -> An
     caller, rules = ANONYMOUS, list[str]()
     try:
         parameters = _decoded(request.body, operation)
-        caller = authenticate(request.authorization, request.query, mode)
-        valid = _checked(parameters, operation)
+        caller = service.gate.admit(request)
+        valid = _checked(parameters, operation, by_moto=service.ask_moto is not None)
         clock.end("decode")
-        state = in_force()
-        result = ANSWERED[operation.name](valid, Context(state.active, state.recent, clock, rules))
-        answer = _answered(result, operation, clock)
+        if operation.name in ANSWERED:
+            context = _context(service, caller, clock, rules)
+            answer = _answered(ANSWERED[operation.name](valid, context), operation, clock)
+        else:
+            assert service.ask_moto is not None
+            answer = service.ask_moto(request, caller)
+            answer.clock = clock
     except ServiceError as error:
         answer = _refused(render(error), error.code, clock)
+    except Unreachable as error:
+        say(str(error))
+        answer = _refused(render(InternalServerError(str(error))), "BackEnd", clock)
     except Exception:  # noqa: BLE001  # a bug of ours: the client gets the service's own form of it
         say(traceback.format_exc())
         failure = InternalServerError()
@@ -102,6 +136,14 @@ def respond(request: Request, in_force: Callable[[], InForce], mode: Mode) -> An
     answer.operation, answer.caller, answer.rules = operation.name, caller, rules
     clock.end("render")
     return answer
+
+
+def _context(service: Service, caller: Caller, clock: StageClock, rules: list[str]) -> Context:
+    state = service.in_force(caller.account, caller.region)
+    context = Context(state.active, state.recent, clock, rules)
+    if service.read_object is not None:
+        context.read_object = partial(service.read_object, caller)
+    return context
 
 
 def _decoded(body: bytes, operation: Operation) -> dict[str, Any] | SerializationException:
@@ -119,12 +161,12 @@ def _decoded(body: bytes, operation: Operation) -> dict[str, Any] | Serializatio
 
 
 def _checked(
-    parameters: Mapping[str, Any] | SerializationException, operation: Operation
+    parameters: Mapping[str, Any] | SerializationException, operation: Operation, *, by_moto: bool
 ) -> Mapping[str, Any]:
     if isinstance(parameters, SerializationException):
         raise parameters
-    if operation.name not in ANSWERED:
-        raise unsupported(operation.name, ANSWERED)
+    if operation.name not in ANSWERED and not (by_moto and operation.name in BY_MOTO):
+        raise unsupported(operation.name, [*ANSWERED, *(BY_MOTO if by_moto else ())])
     found = violations(parameters, operation.input)
     if found:
         raise refuse(found)

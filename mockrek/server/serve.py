@@ -15,9 +15,11 @@ from typing import Any, Final
 
 from gunicorn.app.base import BaseApplication
 
+from mockrek.backend.embedded import EXTRA, installed, moto_version
 from mockrek.errors import Problem, SettingsError
 from mockrek.server.app import create_app
 from mockrek.server.configuration import Configuration
+from mockrek.server.service import back_end_of
 from mockrek.settings import Settings
 from mockrek.version import __version__
 
@@ -31,8 +33,8 @@ def serve(settings: Settings) -> None:
         OperatorError: a profile, a manifest, the state directory or the address cannot be used.
     """
     _try_address(settings.host, settings.port)
-    with _state_directory(settings) as directory:
-        app = create_app(settings, directory)
+    with _state_directory(settings) as directory, back_end_of(settings) as find:
+        app = create_app(settings, directory, find)
         configuration: Configuration = app.extensions["mockrek"]
         Gunicorn(settings, app, lambda: _summary(settings, configuration)).run()
 
@@ -102,6 +104,8 @@ class Gunicorn(BaseApplication):  # type: ignore[misc]  # gunicorn is not typed
             "keepalive": _KEEP_ALIVE_SECONDS,
             "forwarder_headers": "",  # no proxy stands before it whose SCRIPT_NAME would count
             "graceful_timeout": 10,
+            "header_map": "dangerous",  # names with underscores reach S3; see the worker
+            "limit_request_line": 8190,  # presigned addresses are long
             "control_socket_disable": True,
             "loglevel": "warning",
             "proc_name": "mockrek",
@@ -136,11 +140,20 @@ def _summary(settings: Settings, configuration: Configuration) -> str:
     if settings.near_copies is not None:
         known = sum(index.images.size for m in state.active.manifests if (index := m.near))
         parts.append(f"near copies of {known:,} images")
+    parts.append(_back_end(settings))
     parts.append(f"{settings.workers} worker{'' if settings.workers == 1 else 's'}")
     given = tuple(row.manifest for row in state.registered)
     if (state.profile, state.active.seed, given) != (start.profile, start.seed, start.manifests):
         parts.append(f"changed earlier through the control API: --state {settings.state}")
     return ", ".join(parts)
+
+
+def _back_end(settings: Settings) -> str:
+    if settings.s3_endpoint.startswith("http"):
+        return f"S3 at {settings.s3_endpoint}"
+    if settings.s3_endpoint == "off":
+        return "no S3"
+    return f"S3 by moto {moto_version()}" if installed() else f"no S3: {EXTRA}"
 
 
 def _freeze(_arbiter: Any, _worker: Any) -> None:

@@ -12,6 +12,7 @@ from gunicorn.util import http_date
 from gunicorn.workers.gthread import ThreadWorker
 
 from mockrek.server.memory import keep_freed_memory
+from mockrek.server.sent import HEADERS
 
 _STALL: Final = Struct("ll").pack(20, 0)  # a timeval: how long a request may bring nothing
 _COURTESY_SECONDS: Final = 0.0002  # an idle worker needs less to wake and accept
@@ -42,12 +43,29 @@ class ServiceResponse(wsgi.Response):  # type: ignore[misc]  # gunicorn is not t
         super().send_headers()
 
 
+_create: Final = wsgi.create
+
+
+def create(request: Any, *rest: Any) -> Any:
+    """Make the environment of a request, and leave the header lines in it as they were sent.
+
+    Names with underscores, which S3's metadata may have, stay out of WSGI's own: there they could
+    pass for others.
+    """
+    lines = request.headers
+    request.headers = [line for line in lines if "_" not in line[0]]
+    response, environ = _create(request, *rest)
+    environ[HEADERS] = lines
+    return response, environ
+
+
 class ServiceWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn is not typed
     """Threads with keep-alive, whose responses are :class:`ServiceResponse`."""
 
     def init_process(self) -> None:
         """Make this process answer as the service does; the process serves nothing else."""
         wsgi.Response = ServiceResponse
+        wsgi.create = create
         keep_freed_memory()
         for listener in self.sockets:
             # Connections have it from the socket they were accepted on.

@@ -2,42 +2,57 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Protocol
+
+from mockrek.store.scope import EVERYBODY, Scope
 
 
 @dataclass(frozen=True, slots=True)
 class StoredManifest:
-    """A manifest that was sent to the control API.
+    """A manifest that was sent to the control API; its text is asked for when it is needed.
 
     Attributes:
         number: the order of registration; also its name in the control API.
+        scope: for whom it holds.
         form: ``"csv"`` or ``"jsonl"``.
-        body: the bytes as they were sent.
     """
 
     number: int
+    scope: Scope
     form: str
-    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What one scope has changed; ``None`` leaves a thing to wider scopes.
+
+    Attributes:
+        profile: a profile document, as JSON text.
+        seed: the seed.
+        manifests: what it has registered, in order.
+    """
+
+    profile: str | None = None
+    seed: int | None = None
+    manifests: tuple[StoredManifest, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What the control API has changed since the start; ``None`` is "as at the start".
+    """What the control API has changed since the start.
 
     Attributes:
         version: grows with every change.
-        profile: a profile document, as JSON text.
-        seed: the seed.
         startup_truth: whether the manifests given at the start still hold.
-        manifests: what was registered since, in order.
+        scopes: what each scope has changed; none that has changed nothing.
     """
 
     version: int
-    profile: str | None = None
-    seed: int | None = None
     startup_truth: bool = True
-    manifests: tuple[StoredManifest, ...] = ()
+    scopes: Mapping[Scope, Changed] = field(default_factory=lambda: MappingProxyType({}))
 
 
 class Store(Protocol):
@@ -52,20 +67,23 @@ class Store(Protocol):
     def changes(self) -> Changes:
         """Everything that differs from the start."""
 
-    def put_profile(self, document: str) -> None:
-        """Replace the profile."""
+    def body(self, number: int) -> bytes | None:
+        """The text of a manifest, as it was sent; ``None`` when it has been forgotten."""
 
-    def put_seed(self, seed: int) -> None:
-        """Replace the seed."""
+    def put_profile(self, document: str, scope: Scope = EVERYBODY) -> None:
+        """Replace the profile of a scope."""
 
-    def add_manifest(self, form: str, body: bytes) -> int:
-        """Register a manifest; its number is returned."""
+    def put_seed(self, seed: int, scope: Scope = EVERYBODY) -> None:
+        """Replace the seed of a scope."""
 
-    def remove_manifest(self, number: int) -> bool:
-        """Forget one manifest; whether there was one."""
+    def add_manifest(self, form: str, body: bytes, scope: Scope = EVERYBODY) -> int:
+        """Register a manifest for a scope; its number is returned."""
 
-    def clear_truth(self) -> None:
-        """Forget all manifests, those given at the start too."""
+    def remove_manifest(self, number: int, scope: Scope = EVERYBODY) -> bool:
+        """Forget one manifest of a scope; whether it had one of this number."""
 
-    def reset(self) -> None:
-        """Forget every change."""
+    def clear_truth(self, scope: Scope = EVERYBODY) -> None:
+        """Forget all manifests of a scope; those given at the start are everybody's."""
+
+    def reset(self, scope: Scope = EVERYBODY) -> None:
+        """Forget every change of a scope; of everybody: every change of every scope."""

@@ -2,37 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.pool import NullPool
 
 from mockrek.errors import Problem, StateError
-from mockrek.store.base import Changes, StoredManifest
+from mockrek.store.base import Changed, Changes, StoredManifest
+from mockrek.store.schema import CHANGES, MANIFESTS, prepare
+from mockrek.store.scope import EVERYBODY, Scope
 from mockrek.store.version import SharedVersion
 
 DATABASE: Final = "state.db"
 VERSION: Final = "version"
 _BUSY_SECONDS: Final = 10
-
-_METADATA: Final = sa.MetaData()
-_CHANGES: Final = sa.Table(
-    "changes",
-    _METADATA,
-    sa.Column("name", sa.Text, primary_key=True),
-    sa.Column("value", sa.Text, nullable=False),
-)
-_MANIFESTS: Final = sa.Table(
-    "manifests",
-    _METADATA,
-    sa.Column("number", sa.Integer, primary_key=True, autoincrement=True),
-    sa.Column("form", sa.Text, nullable=False),
-    sa.Column("body", sa.LargeBinary, nullable=False),
-    sqlite_autoincrement=True,
-)
 
 
 class SqliteStore:
@@ -50,7 +38,7 @@ class SqliteStore:
             self._shared = SharedVersion(directory / VERSION)
             self._engine = _engine(directory / DATABASE)
             with self._write() as connection:
-                _METADATA.create_all(connection)
+                prepare(connection, str(directory))
         except (OSError, sa.exc.DatabaseError) as error:
             reason = error.strerror if isinstance(error, OSError) else error.orig
             what = (
@@ -66,16 +54,28 @@ class SqliteStore:
     def changes(self) -> Changes:
         """Everything that differs from the start, as of one moment."""
         with self._engine.begin() as connection:
-            values = dict(connection.execute(sa.select(_CHANGES.c.name, _CHANGES.c.value)).all())
-            rows = connection.execute(sa.select(_MANIFESTS).order_by(_MANIFESTS.c.number)).all()
-        seed = values.get("seed")
+            values = connection.execute(sa.select(CHANGES)).all()
+            manifests = connection.execute(_LISTED).all()
+        found: defaultdict[Scope, dict[str, str]] = defaultdict(dict)
+        for name, account, region, value in values:
+            found[Scope(account, region)][name] = value
+        sent: defaultdict[Scope, list[StoredManifest]] = defaultdict(list)
+        for number, form, account, region in manifests:
+            scope = Scope(account, region)
+            sent[scope].append(StoredManifest(number, scope, form))
+        scopes = {s: _changed(found[s], sent[s]) for s in [*found, *sent]}
         return Changes(
-            version=int(values.get("version", 0)),
-            profile=values.get("profile"),
-            seed=None if seed is None else int(seed),
-            startup_truth="startup_truth_dropped" not in values,
-            manifests=tuple(StoredManifest(row.number, row.form, row.body) for row in rows),
+            version=int(found[EVERYBODY].get("version", 0)),
+            startup_truth="startup_truth_dropped" not in found[EVERYBODY],
+            scopes=MappingProxyType({s: own for s, own in scopes.items() if own != Changed()}),
         )
+
+    def body(self, number: int) -> bytes | None:
+        """The text of a manifest, as it was sent; ``None`` when it has been forgotten."""
+        query = sa.select(MANIFESTS.c.body).where(MANIFESTS.c.number == number)
+        with self._engine.begin() as connection:
+            found: bytes | None = connection.execute(query).scalar()
+        return found
 
     def settle(self) -> None:
         """Wait for a change that is under way; forget one whose writer died before making it."""
@@ -84,39 +84,43 @@ class SqliteStore:
             if self._shared.read() != made:
                 self._shared.write(made)
 
-    def put_profile(self, document: str) -> None:
-        """Replace the profile."""
+    def put_profile(self, document: str, scope: Scope = EVERYBODY) -> None:
+        """Replace the profile of a scope."""
         with self._write() as connection:
-            _put(connection, "profile", document)
+            _put(connection, "profile", document, scope)
 
-    def put_seed(self, seed: int) -> None:
-        """Replace the seed."""
+    def put_seed(self, seed: int, scope: Scope = EVERYBODY) -> None:
+        """Replace the seed of a scope."""
         with self._write() as connection:
-            _put(connection, "seed", str(seed))
+            _put(connection, "seed", str(seed), scope)
 
-    def add_manifest(self, form: str, body: bytes) -> int:
-        """Register a manifest; its number is returned."""
+    def add_manifest(self, form: str, body: bytes, scope: Scope = EVERYBODY) -> int:
+        """Register a manifest for a scope; its number is returned."""
+        row = {"form": form, "body": body, **scope._asdict()}
         with self._write() as connection:
-            inserted = connection.execute(sa.insert(_MANIFESTS).values(form=form, body=body))
-            return int(inserted.lastrowid)
+            return int(connection.execute(sa.insert(MANIFESTS).values(row)).lastrowid)
 
-    def remove_manifest(self, number: int) -> bool:
-        """Forget one manifest; whether there was one."""
+    def remove_manifest(self, number: int, scope: Scope = EVERYBODY) -> bool:
+        """Forget one manifest of a scope; whether it had one of this number."""
         with self._write() as connection:
-            removed = connection.execute(sa.delete(_MANIFESTS).where(_MANIFESTS.c.number == number))
-            return removed.rowcount > 0
+            own = _of(MANIFESTS, scope).where(MANIFESTS.c.number == number)
+            return connection.execute(own).rowcount > 0
 
-    def clear_truth(self) -> None:
-        """Forget all manifests, those given at the start too."""
+    def clear_truth(self, scope: Scope = EVERYBODY) -> None:
+        """Forget all manifests of a scope; those given at the start are everybody's."""
         with self._write() as connection:
-            connection.execute(sa.delete(_MANIFESTS))
-            _put(connection, "startup_truth_dropped", "yes")
+            connection.execute(_of(MANIFESTS, scope))
+            if scope == EVERYBODY:
+                _put(connection, "startup_truth_dropped", "yes")
 
-    def reset(self) -> None:
-        """Forget every change."""
+    def reset(self, scope: Scope = EVERYBODY) -> None:
+        """Forget every change of a scope; of everybody: every change of every scope."""
         with self._write() as connection:
-            connection.execute(sa.delete(_MANIFESTS))
-            connection.execute(sa.delete(_CHANGES).where(_CHANGES.c.name != "version"))
+            for table in (MANIFESTS, CHANGES):
+                rows = sa.delete(table) if scope == EVERYBODY else _of(table, scope)
+                if table is CHANGES:
+                    rows = rows.where(CHANGES.c.name != "version")
+                connection.execute(rows)
 
     @contextmanager
     def _write(self) -> Iterator[sa.Connection]:
@@ -152,11 +156,27 @@ def _engine(path: Path) -> sa.Engine:
     return engine
 
 
+_LISTED: Final = sa.select(
+    MANIFESTS.c.number, MANIFESTS.c.form, MANIFESTS.c.account, MANIFESTS.c.region
+).order_by(MANIFESTS.c.number)
+
+
+def _changed(values: Mapping[str, str], manifests: Sequence[StoredManifest]) -> Changed:
+    seed = values.get("seed")
+    return Changed(values.get("profile"), None if seed is None else int(seed), tuple(manifests))
+
+
+def _of(table: sa.Table, scope: Scope) -> sa.Delete:
+    """Delete the rows of one scope."""
+    return sa.delete(table).where(table.c.account == scope.account, table.c.region == scope.region)
+
+
 def _version(connection: sa.Connection) -> int:
-    query = sa.select(_CHANGES.c.value).where(_CHANGES.c.name == "version")
+    query = sa.select(CHANGES.c.value).where(CHANGES.c.name == "version")
     return int(connection.execute(query).scalar() or 0)
 
 
-def _put(connection: sa.Connection, name: str, value: str) -> None:
-    connection.execute(sa.delete(_CHANGES).where(_CHANGES.c.name == name))
-    connection.execute(sa.insert(_CHANGES).values(name=name, value=value))
+def _put(connection: sa.Connection, name: str, value: str, scope: Scope = EVERYBODY) -> None:
+    connection.execute(_of(CHANGES, scope).where(CHANGES.c.name == name))
+    row = {"name": name, "value": value, **scope._asdict()}
+    connection.execute(sa.insert(CHANGES).values(row))

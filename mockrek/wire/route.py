@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from functools import cache
+from typing import Final, NamedTuple
 
 from mockrek.errors import SerializationException, UnknownOperationException
+from mockrek.wire.authenticate import service_of
 from mockrek.wire.decode import check_syntax
 from mockrek.wire.model import Operation, load_model
 from mockrek.wire.refusal import (
@@ -19,6 +21,30 @@ from mockrek.wire.refusal import (
     Refusal,
     render,
 )
+
+SERVICE: Final = "rekognition"
+TARGET_PREFIX: Final = "RekognitionService."
+_FORMS: Final = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
+
+
+class Routed(NamedTuple):
+    """What says whose a request is: header values are empty where absent.
+
+    Attributes:
+        method: of HTTP.
+        path: decoded.
+        query: the query string.
+        host, target, content_type: headers.
+        authorization: the header, or ``None``.
+    """
+
+    method: str
+    path: str
+    query: str
+    host: str
+    target: str
+    content_type: str
+    authorization: str | None
 
 
 def route(
@@ -41,6 +67,23 @@ def route(
     if kind != JSON_1_1:
         return UNKNOWN_OPERATION_PLAIN if kind == PLAIN_JSON else UNKNOWN_OPERATION_XML
     return _targets().get(target) or _refuse_target(body)
+
+
+def is_ours(request: Routed) -> bool:
+    """Whether a request is Rekognition's; what is not goes to the back end.
+
+    Its target says so, else the service that its credential is for, else its host; a request
+    that says nothing of these is Rekognition's if it is sent to ``/`` as the service wants it.
+    """
+    if request.target.startswith(TARGET_PREFIX):
+        return True
+    service = service_of(request.authorization, request.query)
+    if service is not None:
+        return service == SERVICE
+    if request.host.lower().startswith(f"{SERVICE}."):
+        return True
+    kind = request.content_type.partition(";")[0].strip().lower()
+    return request.method in {"OPTIONS", "POST"} and request.path == "/" and kind not in _FORMS
 
 
 def unsupported(operation: str, answered: Collection[str]) -> UnknownOperationException:

@@ -9,11 +9,13 @@ from typing import Any
 import pytest
 
 from mockrek.operations.active import activate
+from mockrek.operations.recent import Recent
 from mockrek.profiles.builtin import builtin
 from mockrek.profiles.compile import compile_profile
 from mockrek.server import log, memory, pipeline
 from mockrek.server.configuration import InForce
-from mockrek.server.pipeline import Request, respond
+from mockrek.server.pipeline import Request, Service, respond
+from mockrek.wire.authenticate import Gate
 from mockrek.wire.refusal import JSON_1_1
 from pictures import base64_of, picture
 
@@ -23,12 +25,15 @@ Ask = Callable[..., Any]
 @pytest.fixture
 def ask() -> Ask:
     profile = builtin("perfect")
-    state = InForce(0, profile, (), activate(compile_profile(profile), 0, (), "procedural"))
+    active = activate(compile_profile(profile), 0, (), "procedural")
+    state = InForce(profile, (), active, Recent())
+
+    service = Service(lambda _account, _region: state, Gate("lenient"))
 
     def respond_to(body: Any, operation: str = "DetectFaces") -> Any:
         target = f"RekognitionService.{operation}"
         data = body if isinstance(body, bytes) else json.dumps(body).encode()
-        return respond(Request("POST", JSON_1_1, target, None, "", data), lambda: state, "lenient")
+        return respond(Request("POST", JSON_1_1, target, None, "", data), service)
 
     return respond_to
 
@@ -82,12 +87,14 @@ def test_where_the_setting_exists_it_is_taken(monkeypatch: pytest.MonkeyPatch) -
 def test_a_configuration_that_cannot_be_read_is_an_error_of_the_service(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    def broken() -> InForce:
+    def broken(_account: str, _region: str) -> InForce:
         raise OSError("the state directory is gone")
 
     body = json.dumps({"Image": {"Bytes": base64_of(picture())}}).encode()
     target = "RekognitionService.DetectFaces"
-    answer = respond(Request("POST", JSON_1_1, target, None, "", body), broken, "lenient")
+    answer = respond(
+        Request("POST", JSON_1_1, target, None, "", body), Service(broken, Gate("lenient"))
+    )
 
     assert (answer.status, answer.error) == (500, "InternalServerError")
     assert "the state directory is gone" in capsys.readouterr().err

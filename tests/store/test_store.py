@@ -8,8 +8,16 @@ from typing import Any
 import pytest
 
 from mockrek.errors import StateError
-from mockrek.store import Changes, SqliteStore
+from mockrek.store import EVERYBODY, Changed, Changes, Scope, SqliteStore, StoredManifest
 from mockrek.store.sqlite import DATABASE
+
+SCOPES = [
+    EVERYBODY,
+    Scope("111111111111"),
+    Scope(region="eu-west-1"),
+    Scope("111111111111", "eu-west-1"),
+    Scope("222222222222", "eu-west-1"),
+]
 
 
 @pytest.fixture
@@ -21,24 +29,36 @@ def test_a_new_store_has_changed_nothing(store: SqliteStore) -> None:
     assert store.changes() == Changes(version=store.version())
 
 
-def test_changes_are_what_was_put(store: SqliteStore) -> None:
-    store.put_profile('{"name":"x"}')
-    store.put_seed(7)
-    number = store.add_manifest("csv", b"a,b")
-    found = store.changes()
+@pytest.mark.parametrize("scope", SCOPES, ids=str)
+def test_changes_are_what_was_put(store: SqliteStore, scope: Scope) -> None:
+    store.put_profile('{"name":"x"}', scope)
+    store.put_seed(7, scope)
+    number = store.add_manifest("csv", b"a,b", scope)
+    manifest = StoredManifest(number, scope, "csv")
 
-    assert (found.profile, found.seed, found.startup_truth) == ('{"name":"x"}', 7, True)
-    assert [(m.number, m.form, m.body) for m in found.manifests] == [(number, "csv", b"a,b")]
+    assert store.changes().scopes == {scope: Changed('{"name":"x"}', 7, (manifest,))}
+    assert store.changes().startup_truth
+    assert store.body(number) == b"a,b"
+
+
+def test_scopes_keep_their_changes_apart(store: SqliteStore) -> None:
+    for seed, scope in enumerate(SCOPES):
+        store.put_seed(seed, scope)
+    store.put_seed(9, SCOPES[1])
+
+    assert {scope: own.seed for scope, own in store.changes().scopes.items()} == {
+        scope: 9 if seed == 1 else seed for seed, scope in enumerate(SCOPES)
+    }
 
 
 @pytest.mark.parametrize(
     "change",
     [
-        lambda s: s.put_profile("{}"),
-        lambda s: s.put_seed(1),
-        lambda s: s.add_manifest("csv", b""),
-        lambda s: s.clear_truth(),
-        lambda s: s.reset(),
+        *(lambda s, scope=scope: s.put_profile("{}", scope) for scope in SCOPES),
+        *(lambda s, scope=scope: s.put_seed(1, scope) for scope in SCOPES),
+        *(lambda s, scope=scope: s.add_manifest("csv", b"", scope) for scope in SCOPES),
+        *(lambda s, scope=scope: s.clear_truth(scope) for scope in SCOPES),
+        *(lambda s, scope=scope: s.reset(scope) for scope in SCOPES),
     ],
 )
 def test_every_change_is_seen_by_every_reader(
@@ -59,8 +79,17 @@ def test_manifests_keep_their_order_and_numbers_are_not_used_again(store: Sqlite
     third = store.add_manifest("csv", b"3")
 
     assert first < second < third
-    assert [m.body for m in store.changes().manifests] == [b"1", b"3"]
+    assert [m.number for m in store.changes().scopes[EVERYBODY].manifests] == [first, third]
+    assert [store.body(number) for number in (first, second, third)] == [b"1", None, b"3"]
     assert not store.remove_manifest(second)
+
+
+def test_a_manifest_is_removed_only_by_the_scope_that_sent_it(store: SqliteStore) -> None:
+    for owner in SCOPES:
+        number = store.add_manifest("csv", b"1", owner)
+        others = [scope for scope in SCOPES if scope != owner]
+        assert not any(store.remove_manifest(number, scope) for scope in others)
+        assert store.remove_manifest(number, owner)
 
 
 def test_clearing_truth_drops_that_of_the_start_too_and_reset_brings_it_back(
@@ -69,8 +98,32 @@ def test_clearing_truth_drops_that_of_the_start_too_and_reset_brings_it_back(
     store.add_manifest("csv", b"1")
     store.put_seed(3)
     store.clear_truth()
-    assert store.changes().manifests == ()
+    assert store.changes().scopes == {EVERYBODY: Changed(seed=3)}
     assert not store.changes().startup_truth
+    store.reset()
+
+    assert store.changes() == Changes(version=store.version())
+
+
+@pytest.mark.parametrize("scope", SCOPES[1:], ids=str)
+def test_a_scope_clears_and_resets_its_own_and_no_more(store: SqliteStore, scope: Scope) -> None:
+    for each in SCOPES:
+        store.add_manifest("csv", b"1", each)
+        store.put_seed(3, each)
+    before = store.changes().scopes
+    store.clear_truth(scope)
+    assert store.changes().startup_truth
+    assert store.changes().scopes == {**before, scope: Changed(seed=3)}
+    store.reset(scope)
+
+    assert store.changes().startup_truth
+    assert store.changes().scopes == {s: own for s, own in before.items() if s != scope}
+
+
+def test_a_reset_of_everybody_resets_every_scope(store: SqliteStore) -> None:
+    for scope in SCOPES:
+        store.add_manifest("csv", b"1", scope)
+        store.put_profile("{}", scope)
     store.reset()
 
     assert store.changes() == Changes(version=store.version())
@@ -100,7 +153,7 @@ def test_settling_waits_for_a_change_that_is_under_way(store: SqliteStore) -> No
 def test_what_was_acknowledged_is_there_after_a_restart(tmp_path: Path) -> None:
     SqliteStore(tmp_path).put_seed(11)
 
-    assert SqliteStore(tmp_path).changes().seed == 11
+    assert SqliteStore(tmp_path).changes().scopes[EVERYBODY].seed == 11
 
 
 def _count_up(path: Path, times: int) -> None:
@@ -122,7 +175,7 @@ def test_processes_and_threads_lose_no_change(tmp_path: Path) -> None:
         process.join()
 
     assert [process.exitcode for process in processes] == [0, 0]
-    assert len(store.changes().manifests) == 40
+    assert len(store.changes().scopes[EVERYBODY].manifests) == 40
     assert store.version() == store.changes().version == before + 42
 
 

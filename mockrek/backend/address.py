@@ -1,0 +1,76 @@
+"""Where a back end listens, and connections to it."""
+
+from __future__ import annotations
+
+import socket
+from dataclasses import dataclass
+from http.client import HTTPConnection, HTTPSConnection
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+from mockrek.errors import MockrekError
+
+TIMEOUT: Final = 60
+"""Seconds that a back end may say nothing."""
+
+
+class Unreachable(MockrekError):
+    """A back end does not answer; the message says which and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a back end listens: a URL, or a Unix domain socket that only this user can open.
+
+    Attributes:
+        name: what to call it in an error.
+        url: as ``http://127.0.0.1:9000``; empty for a socket.
+        socket: its file, or ``None`` for a URL.
+    """
+
+    name: str
+    url: str = ""
+    socket: Path | None = None
+
+    @property
+    def host(self) -> str:
+        """What stands in the ``Host`` header of requests of our own."""
+        return urlsplit(self.url).netloc if self.url else "localhost"
+
+    @property
+    def embedded(self) -> bool:
+        """Whether it is a child of this server."""
+        return self.socket is not None
+
+    def connect(self) -> HTTPConnection:
+        """A connection of one's own, open.
+
+        Raises:
+            Unreachable: nobody listens.
+        """
+        connection = self._connection()
+        try:
+            connection.connect()
+        except OSError as error:
+            raise Unreachable(f"{self.name} does not answer: {error.strerror or error}") from error
+        return connection
+
+    def _connection(self) -> HTTPConnection:
+        if self.socket is not None:
+            return _SocketConnection(self.socket)
+        parts = urlsplit(self.url)
+        kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
+        return kind(parts.hostname or "", parts.port, timeout=TIMEOUT)
+
+
+class _SocketConnection(HTTPConnection):
+    def __init__(self, path: Path) -> None:
+        super().__init__("localhost", timeout=TIMEOUT)
+        self._path = path
+
+    def connect(self) -> None:
+        """Open the socket's file in place of a network address."""
+        self.sock = socket.socket(socket.AF_UNIX)
+        self.sock.settimeout(self.timeout)
+        self.sock.connect(str(self._path))

@@ -1,0 +1,131 @@
+"""A request handed on to a back end, and its answer handed back; bodies flow in blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from http.client import HTTPConnection, HTTPException, HTTPResponse
+from typing import Final
+
+from mockrek.backend.address import Address, Unreachable
+
+BLOCK: Final = 256 * 1024
+"""Bytes that are handed on at a time."""
+
+_OF_ONE_HOP: Final = frozenset(
+    {
+        "connection",
+        "content-length",
+        "expect",
+        "keep-alive",
+        "proxy-authenticate",
+        "proxy-authorization",
+        "proxy-connection",
+        "te",
+        "trailer",
+        "transfer-encoding",
+        "upgrade",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A request to hand on.
+
+    Attributes:
+        method: of HTTP.
+        target: path and query as they were sent, not decoded.
+        headers: name and value; those of one hop are left out.
+        body: in blocks.
+        length: of the body in bytes; ``None`` where it is not known, and goes in chunks.
+    """
+
+    method: str
+    target: str
+    headers: Sequence[tuple[str, str]]
+    body: Iterable[bytes] = ()
+    length: int | None = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """An answer that comes back.
+
+    Attributes:
+        status, reason: of HTTP.
+        headers: without those of one hop, but with the length where it is known.
+        body: in blocks, to be read or closed.
+    """
+
+    status: int
+    reason: str
+    headers: list[tuple[str, str]]
+    body: Generator[bytes, None, None]
+
+    def read(self) -> bytes:
+        """The whole body."""
+        return b"".join(self.body)
+
+
+def forward(address: Address, outgoing: Outgoing) -> Incoming:
+    """Hand a request on.
+
+    Raises:
+        Unreachable: the back end does not answer.
+    """
+    connection = address.connect()
+    try:
+        _send_head(connection, outgoing)
+        # A back end may refuse a body before it has come; its answer says why.
+        with suppress(BrokenPipeError, ConnectionResetError):
+            _send_body(connection, outgoing)
+        response = connection.getresponse()
+    except (OSError, HTTPException) as error:
+        connection.close()
+        raise Unreachable(f"{address.name} broke off: {error or type(error).__name__}") from error
+    except BaseException:
+        connection.close()
+        raise
+    headers = list(_kept(response.getheaders()))
+    if response.length is not None or outgoing.method == "HEAD":
+        length = response.getheader("Content-Length", str(response.length or 0))
+        headers.append(("Content-Length", length))
+    return Incoming(response.status, response.reason, headers, _blocks(response, connection))
+
+
+def _send_head(connection: HTTPConnection, outgoing: Outgoing) -> None:
+    connection.putrequest(
+        outgoing.method, outgoing.target, skip_host=True, skip_accept_encoding=True
+    )
+    for name, value in _kept(outgoing.headers):
+        connection.putheader(name, value.encode("latin-1"))
+    if outgoing.length is None:
+        connection.putheader("Transfer-Encoding", "chunked")
+    elif outgoing.length or outgoing.method in {"POST", "PUT"}:
+        connection.putheader("Content-Length", str(outgoing.length))
+    connection.endheaders()
+
+
+def _send_body(connection: HTTPConnection, outgoing: Outgoing) -> None:
+    for block in outgoing.body:
+        if outgoing.length is None:
+            connection.send(b"%x\r\n%b\r\n" % (len(block), block))
+        else:
+            connection.send(block)
+    if outgoing.length is None:
+        connection.send(b"0\r\n\r\n")
+
+
+def _kept(headers: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    return ((name, value) for name, value in headers if name.lower() not in _OF_ONE_HOP)
+
+
+def _blocks(response: HTTPResponse, connection: HTTPConnection) -> Generator[bytes, None, None]:
+    try:
+        while block := response.read(BLOCK):
+            yield block
+    finally:
+        response.close()
+        connection.close()

@@ -1,0 +1,39 @@
+"""Who moto is told that a request comes from."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Final
+
+from mockrek.backend.forward import Outgoing
+from mockrek.backend.objects import Reader
+
+ACCOUNT_HEADER: Final = "x-moto-account-id"
+"""By which moto is told the account; it is never taken from a client."""
+
+
+def as_account(
+    outgoing: Outgoing, account: str, region: str, service: str, access_key: str | None = None
+) -> Outgoing:
+    """A request for moto, which takes account, region and service as it is told them.
+
+    Args:
+        outgoing: as it came, or of our own.
+        account: twelve digits.
+        region: as ``us-east-1``.
+        service: as a credential scope names it.
+        access_key: the caller's, if there is one.
+    """
+    headers = [(name, value) for name, value in outgoing.headers if name.lower() != ACCOUNT_HEADER]
+    headers.append((ACCOUNT_HEADER, account))
+    if not any(name.lower() == "authorization" for name, _ in headers):
+        scope = f"{datetime.now(UTC):%Y%m%d}/{region}/{service}/aws4_request"
+        credential = f"AWS4-HMAC-SHA256 Credential={access_key or account}/{scope}"
+        headers.append(("Authorization", f"{credential}, SignedHeaders=host, Signature=0"))
+    return replace(outgoing, headers=headers)
+
+
+def tell_account(reader: Reader, outgoing: Outgoing) -> Outgoing:
+    """Make a request of our own that of a caller, for moto."""
+    return as_account(outgoing, reader.account, reader.region, "s3", reader.access_key)

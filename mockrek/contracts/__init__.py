@@ -1,0 +1,1 @@
+"""Contracts: cases that say how the service behaves, run against any endpoint, as a black box."""
