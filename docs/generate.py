@@ -22,7 +22,7 @@ from profile_tables import write_profiles
 
 from mockrek import errors
 from mockrek.cli import COMMANDS, cli
-from mockrek.operations.table import ANSWERED, REFUSED
+from mockrek.operations.table import ANSWERED, BY_MOTO, REFUSED
 from mockrek.profiles.json_schema import schema_text
 from mockrek.settings import SETTINGS
 from mockrek.wire import refusal
@@ -59,22 +59,32 @@ def write_settings() -> str:
 
 
 def write_operations() -> str:
-    """The table of the face operations."""
+    """The table of all operations of the service, the face family first."""
     model = load_model()
-    rows = (
-        (f"`{name}`", "**answered**" if name in ANSWERED else "refused", _members(name))
-        for name in FACE_OPERATIONS
-    )
+    others = sorted(set(model.operations) - set(FACE_OPERATIONS))
+    rows = ((f"`{name}`", _answered(name), _members(name)) for name in [*FACE_OPERATIONS, *others])
+    count = f"{len(ANSWERED)} answered, {len(BY_MOTO)} by moto"
     refused = refusal.render(unsupported(REFUSED[0], ANSWERED)).body.decode()
     return page(
         "Operations",
-        "The face family of Amazon Rekognition. What is refused needs collections, which come "
-        "later.\nAn operation of the service outside this family is refused in the same way.",
+        f"All {len(model.operations)} operations of Amazon Rekognition, the face family first: "
+        f"{count}, the rest refused.\nWhat the face family refuses needs collections, which come "
+        "later. A test asks a running server\nfor each, and compares.",
+        "What is answered **by moto** comes from the embedded moto as it is, constants mostly, "
+        "with the\nheader `x-mockrek-answered-by: moto`; mockrek checks shape and constraints "
+        "before. With\n`--moto-operations off`, or without the embedded moto, it is refused like "
+        "the rest.",
         table(("operation", "", "members of the request (bold: required)"), rows),
         "A refusal has HTTP status 400, which no SDK retries:",
         text_block(refused),
         f"Requests name an operation in `X-Amz-Target: {model.target_prefix}.NAME`.",
     )
+
+
+def _answered(name: str) -> str:
+    if name in ANSWERED:
+        return "**answered**"
+    return "by moto" if name in BY_MOTO else "refused"
 
 
 def _members(name: str) -> str:

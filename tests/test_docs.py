@@ -14,11 +14,11 @@ from sybil import Document
 from sybil.example import SybilFailure
 
 from mockrek import errors
-from mockrek.operations.table import ANSWERED, REFUSED
+from mockrek.operations.table import ANSWERED, BY_MOTO, REFUSED
 from mockrek.profiles.builtin import builtin
 from mockrek.server.app import create_app
 from mockrek.settings import SETTINGS, Setting, Settings
-from mockrek.wire.model import FACE_OPERATIONS
+from mockrek.wire.model import FACE_OPERATIONS, load_model
 from pages import LANGUAGES, PAGES, ROOT, WRITTEN_ADDRESS, Page, whole_page
 
 DOCS = ROOT / "docs"
@@ -66,9 +66,11 @@ def test_check_names_the_stale_page_and_fails(
 def test_every_face_operation_is_answered_or_refused_and_documented() -> None:
     assert sorted([*ANSWERED, *REFUSED]) == sorted(FACE_OPERATIONS)
     text = (DOCS / "operations.md").read_text(encoding="utf-8")
-    states = dict(re.findall(r"^\| `(\w+)` \| \**(\w+)", text, re.MULTILINE))
+    states = dict(re.findall(r"^\| `(\w+)` \| \**([a-z ]+)", text, re.MULTILINE))
+    assert states.keys() == load_model().operations.keys()
     assert {name for name, state in states.items() if state == "answered"} == set(ANSWERED)
-    assert {name for name, state in states.items() if state == "refused"} == set(REFUSED)
+    assert {name for name, state in states.items() if state == "by moto"} == set(BY_MOTO)
+    assert {name for name in FACE_OPERATIONS if states[name] == "refused"} == set(REFUSED)
 
 
 @pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.name)

@@ -9,13 +9,11 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
-from mockrek.errors import MockrekError
-
 TIMEOUT: Final = 60
 """Seconds that a back end may say nothing."""
 
 
-class Unreachable(MockrekError):
+class Unreachable(Exception):
     """A back end does not answer; the message says which and why."""
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -12,9 +14,20 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from mockrek.contracts.case import KINDS, TARGETS, Case
+from mockrek.cli.contracts_shown import print_report
+from mockrek.cli.progress import progress_bar
+from mockrek.contracts.case import KINDS, TARGETS, Case, Target
+from mockrek.contracts.cost import Cost, cost_of
+from mockrek.contracts.exchange import Endpoint
+from mockrek.contracts.identities import identity_for, is_service
+from mockrek.contracts.markdown import as_markdown
+from mockrek.contracts.results import Report
+from mockrek.contracts.running import run
 from mockrek.contracts.suite import load_suite
+from mockrek.contracts.writing import as_json, as_junit
+from mockrek.errors import Problem, SettingsError
 
+_FILE: Final = click.Path(dir_okay=False, path_type=Path)
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 _suite: Final = click.option(
@@ -65,6 +78,66 @@ def check(suite: Path | None) -> None:
     for name in loaded.images.names():
         loaded.images.read(name)
     click.echo(f"{loaded.directory}: {len(loaded.cases)} cases: {_counts(loaded.cases)}")
+
+
+@command.command("run")
+@click.option("--endpoint", required=True, metavar="URL", help="What is judged.")
+@click.option(
+    "--target",
+    type=click.Choice(TARGETS),
+    default="mockrek",
+    show_default=True,
+    help="Whose verdicts hold: which cases must pass, and which are known to differ.",
+)
+@_suite
+@_only
+@_kinds
+@click.option("--junit", type=_FILE, metavar="FILE", help="Write the results as JUnit XML.")
+@click.option("--json", "json_", type=_FILE, metavar="FILE", help="Write them as JSON.")
+@click.option("--report", type=_FILE, metavar="FILE", help="Write them as a page in Markdown.")
+@click.option(
+    "--i-accept-the-cost",
+    "accepted",
+    is_flag=True,
+    help="Really run against the real service, with your own credentials: its calls cost money.",
+)
+def run_cases(endpoint: str, target: Target, **given: Any) -> None:
+    """Run the cases against an endpoint, as raw HTTP.
+
+    Exits with 1 if a case failed that must pass, or one passed that is known to differ.
+
+    Requests are signed with a made-up key, or with that of AWS_ACCESS_KEY_ID and
+    AWS_SECRET_ACCESS_KEY (and AWS_REGION). The real service is asked with the credentials that AWS
+    SDKs would find, over TLS, and gets no image but the suite's own, in which everybody is drawn.
+    """
+    suite = load_suite(given["suite"])
+    cases = suite.select(given["only"], given["kinds"])
+    with Endpoint(endpoint) as connected:
+        if is_service(connected, target):
+            _agree(cost_of(cases, suite.images), accepted=given["accepted"])
+        identity = identity_for(connected, target, os.environ)
+        with progress_bar("asking") as bar:
+            report = run(suite, cases, connected, identity, target, bar)
+    print_report(Console(highlight=False), report)
+    _write(report, given)
+    sys.exit(1 if report.surprises else 0)
+
+
+def _agree(cost: Cost, *, accepted: bool) -> None:
+    """Say what the real service will cost, and go on only if that is accepted."""
+    click.echo(f"The real service: {cost}", err=True)
+    if not accepted:
+        what = f"the real service costs money ({cost.calls} calls): add --i-accept-the-cost"
+        raise SettingsError("contracts", [Problem("--endpoint", what)])
+
+
+def _write(report: Report, given: dict[str, Any]) -> None:
+    forms = {"junit": as_junit, "json_": as_json, "report": as_markdown}
+    for name, form in forms.items():
+        path: Path | None = given[name]
+        if path is not None:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(form(report), encoding="utf-8")
 
 
 def _counts(cases: Any) -> str:

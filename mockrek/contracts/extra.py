@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+from typing import Any
+
 from mockrek.errors import Problem, SettingsError
 
+jsonschema: Any = None
+yaml: Any = None
+_missing: str | None = None
 try:
-    import jsonschema
-    import yaml
+    jsonschema, yaml = import_module("jsonschema"), import_module("yaml")
 except ImportError as error:
-    _missing: str | None = error.name
-else:
-    _missing = None
+    _missing = error.name
 
 __all__ = ["jsonschema", "require_extra", "yaml"]
 

@@ -26,10 +26,12 @@ class Flaw:
     Attributes:
         expected: what the case says.
         came: what the endpoint did.
+        answer: where a relation does not hold, the answer of which it does not.
     """
 
     expected: str
     came: str
+    answer: str = ""
 
 
 class NotJson(ValueError):
@@ -157,7 +159,8 @@ def _relations(case: Case, asked: Sequence[tuple[Request, Answer]]) -> Iterator[
         for scope in scopes:
             result = _searched(expression, scope)
             if result is not True:
-                yield Flaw(expression, f"{result!r} of {_json(scope)}")
+                came = json.dumps(result, ensure_ascii=False)
+                yield Flaw(expression, shown(came.encode()), _json(scope))
                 break
     for entry in case.expect.get("tally", ()):
         yield from _tally_flaws(entry, scopes)

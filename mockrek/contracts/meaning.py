@@ -15,6 +15,7 @@ from mockrek.contracts.case import Case, Request
 from mockrek.contracts.images import Images
 
 _AREAS: Final = ("wire", "s3", "auth")  # ids of cases that are about no single operation
+_WRONG: Final = {"secret", "skew", "tamper", "not_signed"}  # what makes a signature wrong
 _ARGUMENTS: Final[Mapping[str, type]] = {
     "$image": str,
     "$zeros": int,
@@ -63,8 +64,9 @@ def problems_of(case: Case, images: Images) -> Iterator[str]:
 def _problems_of_request(request: Request, case: Case) -> Iterator[str]:
     if request.params is not None and request.operation is None:
         yield "params need an operation"
-    if request.sign and "signatures" not in case.needs and set(request.sign) - {"service"}:
-        yield "sign other than false needs `needs: [signatures]`"
+    wrong = sorted(_WRONG & set(request.sign or ()))
+    if wrong and "signatures" not in case.needs:
+        yield f"sign with {', '.join(wrong)} needs `needs: [signatures]`"
 
 
 def _problems_of_names(case: Case, images: Images) -> Iterator[str]:

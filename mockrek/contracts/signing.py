@@ -82,16 +82,18 @@ def _signed(message: Message, who: Identity, how: Mapping[str, Any]) -> Message:
         who.region,
         **({"expires": _EXPIRES} if presigned else {}),
     )
-    _add(signer, request)
+    _add(signer, request, presigned=presigned)
     parts = urlsplit(request.url)
     path = f"{parts.path}?{parts.query}" if parts.query else parts.path
     headers = {name.lower(): value for name, value in request.headers.items()}
     return Message(message.method, path, headers, message.body)
 
 
-def _add(signer: Any, request: AWSRequest) -> None:
+def _add(signer: Any, request: AWSRequest, *, presigned: bool) -> None:
     """What ``add_auth`` of a signer does, but at the time that the request says."""
-    body, request.data = request.data, b""  # presigning takes data for parameters of a query
+    body = request.data
+    if presigned:
+        request.data = b""  # presigning takes data for parameters of a query
     signer._modify_request_before_signing(request)  # noqa: SLF001  # add_auth reads the clock
     request.data = body
     canonical = signer.canonical_request(request)

@@ -57,10 +57,8 @@ class Suite:
 
 
 def default_directory() -> Path:
-    """The suite that comes with mockrek: in a checkout it stands beside the package."""
-    here = Path(__file__).parent
-    inside = here / "suite"
-    return inside if (inside / "schema.json").is_file() else here.parents[1] / "contracts"
+    """The suite that comes with mockrek: in a checkout these are links to ``contracts/``."""
+    return Path(__file__).parent / "data"
 
 
 def load_suite(directory: Path | None = None) -> Suite:

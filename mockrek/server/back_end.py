@@ -20,6 +20,7 @@ from mockrek.server.sent import (
     Environ,
     body_blocks,
     declared_length,
+    read_body,
     sent_headers,
     sent_target,
 )
@@ -32,6 +33,10 @@ _NOT_HANDED_BACK: Final = frozenset({"date", "server"})  # the worker dates all 
 _HASH: Final = "[0-9a-f]{64}"
 
 StartResponse = Callable[..., Any]
+
+
+class BodyTooLarge(Exception):
+    """A body that has to be read as a whole is longer than the front end takes."""
 
 
 class PayloadMismatch(Exception):  # as the others, named for what happened
@@ -49,15 +54,15 @@ class Handed:
     request_id: str = ""
 
 
-class _Unread(NamedTuple):
-    """A request whose body has not been read; what :class:`Gate` looks at."""
+class _Request(NamedTuple):
+    """What :class:`Gate` looks at; ``body`` is ``None`` where it flows on as it comes."""
 
     method: str
     uri: str
     headers: list[tuple[str, str]]
     authorization: str | None
     query: str
-    body: bytes | None = None
+    body: bytes | None
 
 
 class BackEnd:
@@ -76,18 +81,13 @@ class BackEnd:
 
     def serve(self, environ: Environ, start: StartResponse) -> tuple[Iterable[bytes], Handed]:
         """Serve one request, whose body flows on as it comes."""
-        request = _Unread(
-            method=environ["REQUEST_METHOD"],
-            uri=sent_target(environ),
-            headers=sent_headers(environ),
-            authorization=environ.get("HTTP_AUTHORIZATION"),
-            query=environ.get("QUERY_STRING", ""),
-        )
-        service = _service(request, environ)
-        handed = Handed(f"{service} {request.method} {request.uri.partition('?')[0]}", 0)
+        service = _service(environ)
+        handed = Handed(f"{service} {environ['REQUEST_METHOD']} {_path(environ)}", 0)
         try:
+            request = self._request(environ, service)
             handed.caller = self._gate.admit(request, service)
-            incoming = forward(self._find(), self._outgoing(request, service, handed, environ))
+            outgoing = self._outgoing(request, service, handed.caller, environ)
+            incoming = forward(self._find(), outgoing)
         except FrameworkError as error:
             return _refuse(render_foreign(error, service, environ["PATH_INFO"]), start, handed)
         except PayloadMismatch:
@@ -96,6 +96,9 @@ class BackEnd:
         except Unreachable as error:
             refusal = refuse_as(service, 503, "ServiceUnavailable", str(error))
             return _refuse(refusal, start, handed)
+        except BodyTooLarge:
+            refusal = refuse_as(service, 413, "RequestEntityTooLarge", "The body is too long.")
+            return _refuse(refusal, start, handed)
         except ClientGone:
             handed.error = "Timeout"
             return _refuse(Refusal(408, None, b""), start, handed)
@@ -103,6 +106,17 @@ class BackEnd:
         handed.request_id = _request_id(incoming)
         start(f"{incoming.status} {incoming.reason}", list(self._handed_back(incoming)))
         return incoming.body, handed
+
+    def reset(self) -> None:
+        """Forget everything that an embedded back end was sent; another S3 is not touched.
+
+        Raises:
+            Unreachable: it does not answer.
+        """
+        address = self._find()
+        if address.embedded:
+            headers = [("Host", address.host)]
+            forward(address, Outgoing("POST", "/moto-api/reset", headers)).read()
 
     def ask_moto(self, request: Request, caller: Caller) -> Answer:
         """Have moto answer an operation of Rekognition; its answer comes back unchanged.
@@ -122,22 +136,36 @@ class BackEnd:
         kind = _header(incoming.headers, "content-type") or None
         return Answer(incoming.status, kind, incoming.read(), answered_by=self._name)
 
+    def _request(self, environ: Environ, service: str) -> _Request:
+        """The request; its body only where the signature cannot be checked without it."""
+        whole = self._gate.mode == "strict" and service != "s3"
+        return _Request(
+            method=environ["REQUEST_METHOD"],
+            uri=sent_target(environ),
+            headers=sent_headers(environ),
+            authorization=environ.get("HTTP_AUTHORIZATION"),
+            query=environ.get("QUERY_STRING", ""),
+            body=_whole(environ) if whole else None,
+        )
+
     def _outgoing(
-        self, request: _Unread, service: str, handed: Handed, environ: Environ
+        self, request: _Request, service: str, caller: Caller, environ: Environ
     ) -> Outgoing:
-        blocks = body_blocks(environ, BLOCK)
+        chunked = "chunked" in environ.get("HTTP_TRANSFER_ENCODING", "").lower()
+        length = None if chunked else declared_length(environ) or 0
+        if request.body is not None:
+            blocks, length = iter([request.body]), len(request.body)
+        else:
+            blocks = body_blocks(environ, BLOCK)
         signed = _header(request.headers, "x-amz-content-sha256")
         if self._gate.mode == "strict" and fullmatch(_HASH, signed):
             blocks = _checked(blocks, signed)
-        chunked = "chunked" in environ.get("HTTP_TRANSFER_ENCODING", "").lower()
-        length = None if chunked else declared_length(environ) or 0
         outgoing = Outgoing(request.method, request.uri, request.headers, blocks, length)
         if not self._find().embedded:
             return outgoing
         if service == "s3":
             target = path_style(environ.get("HTTP_HOST", ""), request.uri)
             outgoing = replace(outgoing, target=target)
-        caller = handed.caller
         return as_account(outgoing, caller.account, caller.region, service, caller.access_key)
 
     def _handed_back(self, incoming: Incoming) -> Iterator[tuple[str, str]]:
@@ -175,14 +203,35 @@ def _line(status: int) -> str:
     return f"{status} {HTTPStatus(status).phrase}"
 
 
-def _service(request: _Unread, environ: Environ) -> str:
+def _whole(environ: Environ) -> bytes:
+    """The whole body.
+
+    Raises:
+        BodyTooLarge: it is longer than the front end takes.
+        ClientGone: it does not come.
+    """
+    try:
+        body = read_body(environ)
+    except OSError as error:
+        raise ClientGone from error
+    if body is None:
+        raise BodyTooLarge
+    return body
+
+
+def _path(environ: Environ) -> str:
+    return sent_target(environ).partition("?")[0]
+
+
+def _service(environ: Environ) -> str:
     """Whose the request is, as far as it says; what says nothing is S3's."""
-    named = service_of(request.authorization, request.query)
+    named = service_of(environ.get("HTTP_AUTHORIZATION"), environ.get("QUERY_STRING", ""))
     if named is not None:
         return named
     form = environ.get("CONTENT_TYPE", "").startswith("application/x-www-form-urlencoded")
-    host = environ.get("HTTP_HOST", "").lower()
-    return "sts" if form or host.startswith("sts.") else "s3"
+    posted = environ["REQUEST_METHOD"] == "POST" and _path(environ) == "/"
+    query = posted and form  # as STS's unsigned actions
+    return "sts" if query or environ.get("HTTP_HOST", "").lower().startswith("sts.") else "s3"
 
 
 def _header(headers: Iterable[tuple[str, str]], wanted: str) -> str:

@@ -86,7 +86,7 @@ class Configuration:
         """
         views = self._views
         if self.store.version() == views.version:
-            found = views.find(account, region)
+            found = views.alone or views.find(account, region)
             if found is not None:
                 return found
         with self._lock:

@@ -18,13 +18,7 @@ from mockrek.operations.clock import STAGES, StageClock
 from mockrek.server.back_end import ANSWERED_BY, BackEnd, refuse_without_back_end
 from mockrek.server.log import Line, Log
 from mockrek.server.pipeline import Answer, Request, Service, respond
-from mockrek.server.sent import (
-    Environ,
-    declared_length,
-    read_at_once,
-    sent_headers,
-    sent_target,
-)
+from mockrek.server.sent import Environ, read_body, sent_headers, sent_target
 from mockrek.wire.authenticate import service_of
 from mockrek.wire.cors import answer_preflight, expose
 from mockrek.wire.refusal import TOO_LARGE
@@ -36,11 +30,6 @@ WsgiApplication = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 CONTROL_PATH: Final = "/_mockrek/"
 
-MAX_BODY: Final = 16 * 1024 * 1024
-"""Bytes: two images of the greatest size, in base64, and room for spaces."""
-
-_DRAINED: Final = 128 * 1024 * 1024  # a client that is still sending does not read the answer
-_BLOCK: Final = 1024 * 1024
 _REASONS: Final = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
 
 
@@ -125,7 +114,7 @@ class FrontDoor:
 
     def _answer(self, environ: Environ) -> Answer:
         try:
-            body = _read_body(environ)
+            body = read_body(environ)
         except OSError:  # the client went away, or sent nothing for too long
             return Answer(408, None, b"", error="Timeout")
         if body is None:
@@ -187,25 +176,3 @@ def _routed(environ: Environ) -> Routed:
 
 def _service_named(environ: Environ) -> str | None:
     return service_of(environ.get("HTTP_AUTHORIZATION"), environ.get("QUERY_STRING", ""))
-
-
-def _read_body(environ: Environ) -> bytes | None:
-    """The body, or ``None`` if it is too long (it is then read and thrown away, within a bound)."""
-    stream = environ["wsgi.input"]
-    length = declared_length(environ)
-    if length is not None:
-        if length <= MAX_BODY:
-            return read_at_once(stream, length)
-        left = min(length, _DRAINED)
-    else:
-        # No length: empty, or in chunks until the server says that it ends.
-        body: bytes = stream.read(MAX_BODY + 1)
-        if len(body) <= MAX_BODY:
-            return body
-        left = _DRAINED
-    while left > 0:
-        block = stream.read(min(left, _BLOCK))
-        if not block:
-            break
-        left -= len(block)
-    return None

@@ -12,6 +12,13 @@ HEADERS: Final = "mockrek.headers"
 """Where the worker leaves the header lines; WSGI's own names lose underscores and repetitions."""
 
 
+MAX_BODY: Final = 16 * 1024 * 1024
+"""Bytes: two images of the greatest size, in base64, and room for spaces."""
+
+_DRAINED: Final = 128 * 1024 * 1024  # a client that is still sending does not read the answer
+_BLOCK: Final = 1024 * 1024
+
+
 class ClientGone(Exception):
     """A body does not come: the client went away, sends nothing for too long, or less than said."""
 
@@ -67,6 +74,28 @@ def declared_length(environ: Environ) -> int | None:
     """The length that the client says its body has; ``None`` for chunks, or no body."""
     declared = environ.get("CONTENT_LENGTH")
     return int(declared) if declared else None
+
+
+def read_body(environ: Environ) -> bytes | None:
+    """The body, or ``None`` if it is too long (it is then read and thrown away, within a bound)."""
+    stream = environ["wsgi.input"]
+    length = declared_length(environ)
+    if length is not None:
+        if length <= MAX_BODY:
+            return read_at_once(stream, length)
+        left = min(length, _DRAINED)
+    else:
+        # No length: empty, or in chunks until the server says that it ends.
+        body: bytes = stream.read(MAX_BODY + 1)
+        if len(body) <= MAX_BODY:
+            return body
+        left = _DRAINED
+    while left > 0:
+        block = stream.read(min(left, _BLOCK))
+        if not block:
+            break
+        left -= len(block)
+    return None
 
 
 def body_blocks(environ: Environ, block: int) -> Iterator[bytes]:

@@ -98,11 +98,18 @@ class Views:
     Args:
         changes: everything in the store.
         before: the states of an earlier version; what would be made again is kept.
+
+    Attributes:
+        version: of the store.
+        changes: everything in it.
+        alone: the one state that holds for all callers; ``None`` when scopes tell them apart, or
+            when it has not been made.
     """
 
     def __init__(self, changes: Changes, before: Views | None = None) -> None:
         self.changes = changes
         self.version = changes.version
+        self.alone: InForce | None = None
         self._scoped = any(scope != EVERYBODY for scope in changes.scopes)
         self._accounts = frozenset(scope.account for scope in changes.scopes)
         self._regions = frozenset(scope.region for scope in changes.scopes)
@@ -135,6 +142,8 @@ class Views:
         if want not in self._made:
             self._made[want] = make(want)
         self._of[viewer] = self._made[want]
+        if not self._scoped:
+            self.alone = self._made[want]
         return self._made[want]
 
     def actives(self) -> Iterable[Active]:

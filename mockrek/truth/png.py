@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from struct import Struct
 from typing import Final, NamedTuple
 from zlib import crc32
@@ -71,8 +71,9 @@ def read(data: bytes | memoryview, digest: bytes) -> ImageFacts:
         InvalidImageFormatException: the header is damaged, or the file was cut off.
     """
     width, height = _size(data)
-    texts = [bytes(data[start:end]) for start, end in _labels(data)]
-    if data[-12:] != _END and _END not in bytes(data[_HEADER_END:]):
+    parts = list(chunks(data))
+    texts = [bytes(data[start:end]) for start, end in _labels(data, parts)]
+    if not _ends(data, parts[-1].end):
         raise InvalidImageFormatException
     return ImageFacts(digest, "PNG", width, height, label=b"".join(texts) if texts else None)
 
@@ -91,7 +92,7 @@ def relabel(data: bytes, text: bytes | None) -> bytes:
         InvalidImageFormatException: the header is damaged, or the file was cut off.
     """
     read(data, b"")
-    for start, end in reversed(list(_labels(data))):
+    for start, end in reversed(list(_labels(data, chunks(data)))):
         data = data[: start - 8 - len(_KEYWORD)] + data[end + 4 :]
     if text is None:
         return data
@@ -117,9 +118,15 @@ def _size(data: bytes | memoryview) -> tuple[int, int]:
     return width, height
 
 
-def _labels(data: bytes | memoryview) -> Iterator[tuple[int, int]]:
+def _labels(data: bytes | memoryview, parts: Iterable[Chunk]) -> Iterator[tuple[int, int]]:
     """Where the texts of labels start and end."""
-    for chunk in chunks(data):
+    for chunk in parts:
         text = chunk.data + len(_KEYWORD)
         if chunk.kind == b"tEXt" and data[chunk.data : text] == _KEYWORD and text <= chunk.end - 4:
             yield text, chunk.end - 4
+
+
+def _ends(data: bytes | memoryview, pixels: int) -> bool:
+    """Whether an IEND chunk follows the first pixels; one in a text before them ends nothing."""
+    whole = len(data) >= pixels + len(_END) and data[-len(_END) :] == _END
+    return whole or _END in bytes(data[pixels:])

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import re
 from base64 import b32decode
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -132,45 +132,46 @@ def _read_sections(text: str, problems: list[Problem]) -> _Sections:
             what = f"is not known; known are {', '.join(_NAMES)}; leave it out"
             problems.append(Problem(f"line {number}: [{section}] {name}", what))
         elif name in sections[section]:
-            problems.append(Problem(f"line {number}: [{section}] {name}", "is there twice"))
+            what = "is there twice; leave one of them out"
+            problems.append(Problem(f"line {number}: [{section}] {name}", what))
         else:
             sections[section][name] = value
     return sections
 
 
 def _read_key(section: str, values: Mapping[str, str], problems: list[Problem]) -> Key | None:
-    before = len(problems)
+    found = list(_look_at(values))
+    if found:
+        problems += [Problem(f"[{section}] {name}", what) for name, what in found]
+        return None
+    access_key, secret = (values[name] for name in _REQUIRED)
+    return Key(
+        access_key,
+        secret,
+        token=values.get("aws_session_token") or None,
+        account=values.get("account") or account_of(access_key),
+        expires=datetime.fromisoformat(values["expires"]) if "expires" in values else None,
+    )
 
-    def refuse(name: str, what: str) -> None:
-        problems.append(Problem(f"[{section}] {name}", what))
 
+def _look_at(values: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """What is wrong with a section: names, and sentences."""
     for name in _REQUIRED:
         if not values.get(name):
-            refuse(name, "is missing; a key has an id and a secret")
-    access_key = values.get(_REQUIRED[0], "")
-    if access_key and not _ID.fullmatch(access_key):
-        refuse(_REQUIRED[0], f"{access_key!r} has a comma, a slash or a space, or is too long")
-    account = values.get("account") or account_of(access_key)
+            yield name, "is missing; a key has an id and a secret"
+    access_key = values.get(_REQUIRED[0]) or "none"
+    if not _ID.fullmatch(access_key):
+        yield _REQUIRED[0], f"{access_key!r} has a comma, a slash or a space, or is too long"
+    account = values.get("account") or DEFAULT_ACCOUNT
     if not _ACCOUNT.fullmatch(account):
-        refuse("account", f"{account!r} is not an account; write its twelve digits")
-    expires = None
-    if "expires" in values:
-        try:
-            expires = _read_moment(values["expires"])
-        except ValueError as error:
-            refuse("expires", str(error))
-    if len(problems) > before:
-        return None
-    token = values.get("aws_session_token") or None
-    return Key(access_key, values[_REQUIRED[1]], token, account, expires)
+        yield "account", f"{account!r} is not an account; write its twelve digits"
+    expires = values.get("expires")
+    if expires is not None and not _is_moment(expires):
+        yield "expires", f"{expires!r} is not a time with an offset; write 2030-01-01T00:00:00Z"
 
 
-def _read_moment(text: str) -> datetime:
+def _is_moment(text: str) -> bool:
     try:
-        moment = datetime.fromisoformat(text)
+        return datetime.fromisoformat(text).tzinfo is not None
     except ValueError:
-        moment = None
-    if moment is None or moment.tzinfo is None:
-        wanted = "is not a time with an offset; write it as 2030-01-01T00:00:00Z"
-        raise ValueError(f"{text!r} {wanted}")
-    return moment
+        return False

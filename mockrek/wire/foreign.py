@@ -73,7 +73,8 @@ _S3: Final[Mapping[Flaw, _Spelling]] = {
 # A part of the credential that cannot be used; where it stands says which code goes with it.
 _MALFORMED: Final[Mapping[Flaw, str]] = {
     Flaw.CREDENTIAL: (
-        'the Credential is mal-formed; expecting "<YOUR-AKID>/YYYYMMDD/REGION/SERVICE/aws4_request".'
+        'the Credential is mal-formed; expecting "<YOUR-AKID>/YYYYMMDD/REGION/SERVICE/'
+        'aws4_request".'
     ),
     Flaw.REGION: "the region '{got}' is wrong; expecting '{wanted}'",
     Flaw.SERVICE: 'incorrect service "{got}". This endpoint belongs to "{wanted}".',
@@ -129,9 +130,9 @@ def render_foreign(
         return _render_s3(error, resource, request_id)
     code = _QUERY_CODES.get(error.code, error.code)
     text = "Request is missing Authentication Token" if error.flaw is Flaw.UNSIGNED else error.text
-    namespace = _NAMESPACES.get(service)
+    namespace = f' xmlns="{_NAMESPACES[service]}"' if service in _NAMESPACES else ""
     body = (
-        f"<ErrorResponse{f' xmlns="{namespace}"' if namespace else ''}>\n"
+        f"<ErrorResponse{namespace}>\n"
         f"  <Error>\n    <Type>Sender</Type>\n    <Code>{code}</Code>\n"
         f"    <Message>{_escape(text or '')}</Message>\n  </Error>\n"
         f"  <RequestId>{_escape(request_id)}</RequestId>\n</ErrorResponse>\n"

@@ -109,17 +109,16 @@ def _url(uri: str, *, s3: bool) -> str:
     path, _, query = uri.partition("?")
     pairs = (pair.partition("=") for pair in query.split("&") if pair)
     uniform = "&".join(
-        f"{_uniform(name)}={_uniform(value)}"
+        f"{_uniform(name.replace('+', ' '))}={_uniform(value.replace('+', ' '))}"
         for name, _, value in pairs
         if name != "X-Amz-Signature"
     )
-    path = _uniform(path, "/") if s3 else _decode(path).replace("#", "%23")
+    path = "/".join(map(_uniform, path.split("/"))) if s3 else _decode(path).replace("#", "%23")
     return f"http://host{path}?{uniform}"
 
 
-def _uniform(text: str, safe: str = "") -> str:
-    text = text if safe else text.replace("+", " ")
-    return quote(unquote_to_bytes(text.encode("latin-1", "replace")), safe=safe + "-_.~")
+def _uniform(text: str) -> str:
+    return quote(unquote_to_bytes(text.encode("latin-1", "replace")), safe="-_.~")
 
 
 def _decode(text: str) -> str:

@@ -31,6 +31,13 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 
 @pytest.fixture(scope="session")
+def whole() -> Iterator[Served]:
+    """Two workers and the embedded back end; tests keep apart by the names of their buckets."""
+    with serving("--s3-endpoint", "embedded", workers=2) as served:
+        yield served
+
+
+@pytest.fixture(scope="session")
 def grace_hopper() -> bytes:
     """A photograph that comes inside matplotlib."""
     return (files("matplotlib") / "mpl-data/sample_data/grace_hopper.jpg").read_bytes()

@@ -53,7 +53,7 @@ def add(routes: Blueprint, configuration: Configuration) -> None:
         scope = sent_scope()
         if store.remove_manifest(number, scope):
             return reply({"removed": number})
-        what = f"no manifest {number} was sent for {scope}; GET {PREFIX}/truth"
+        what = f"no manifest {number} was sent for {scope}; GET {PREFIX}/truth lists those in force"
         return error_reply(404, "no-such-manifest", what)
 
 
