@@ -28,7 +28,7 @@ Headers = list[tuple[str, str]]
 StartResponse = Callable[..., Any]
 WsgiApplication = Callable[[Environ, StartResponse], Iterable[bytes]]
 
-CONTROL_PATH: Final = "/_mockrek/"
+CONTROL_PATHS: Final = ("/_mockrek/", "/moto-api/")
 
 _REASONS: Final = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
 
@@ -53,7 +53,7 @@ class FrontDoor:
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Serve one request."""
-        if environ["PATH_INFO"].startswith(CONTROL_PATH):
+        if environ["PATH_INFO"].startswith(CONTROL_PATHS):
             return self._serve_control(environ, start_response)
         if not is_ours(_routed(environ)):
             if self._back_end is not None:

@@ -109,7 +109,6 @@ class Views:
     def __init__(self, changes: Changes, before: Views | None = None) -> None:
         self.changes = changes
         self.version = changes.version
-        self.alone: InForce | None = None
         self._scoped = any(scope != EVERYBODY for scope in changes.scopes)
         self._accounts = frozenset(scope.account for scope in changes.scopes)
         self._regions = frozenset(scope.region for scope in changes.scopes)
@@ -117,6 +116,7 @@ class Views:
         self._made: dict[Wanted, InForce] = {}
         if before is not None:
             self._keep(before)
+        self.alone = None if self._scoped else self._of.get(EVERYBODY)
 
     def viewer(self, account: str | None, region: str | None) -> Scope:
         """A caller, less what no scope in the store tells apart."""

@@ -36,7 +36,7 @@ _UNSIGNED_ACTIONS: Final = frozenset({"AssumeRoleWithSAML", "AssumeRoleWithWebId
 _PARAMETER: Final = re.compile(r"\bCredential=([^,\s]+)")
 _CREDENTIAL: Final = re.compile(
     r"(?P<key>[^/]{1,128})"
-    r"(?:/\d{8}/(?P<region>[a-z0-9-]{1,64})/(?P<service>[^/]+)/aws4_request)?",
+    r"(?:/\d{8}/(?P<region>[a-z0-9-]{1,64})/(?P<service>[^/]{1,64})/aws4_request)?",
     re.ASCII,
 )
 
@@ -110,13 +110,15 @@ def _strict(keys: Mapping[str, Key], now: Callable[[], datetime]) -> Callable[[S
 
 def _needs_no_signature(sent: Sent, service: str) -> bool:
     """Whether a request may come unsigned: a form for S3, and two actions of STS."""
-    if sent.method != "POST" or sent.authorization or "X-Amz-Algorithm" in sent.query:
+    if sent.authorization or "X-Amz-Algorithm" in sent.query:
         return False
     if service == "s3":
         names = (value for name, value in sent.headers if name.lower() == "content-type")
-        return next(names, "").lower().startswith("multipart/form-data")
-    body = (sent.body or b"").decode("utf-8", "replace") if service == "sts" else ""
-    return parse_qs(body).get("Action", [""])[0] in _UNSIGNED_ACTIONS
+        return sent.method == "POST" and next(names, "").lower().startswith("multipart/form-data")
+    if service == "sts":
+        form = parse_qs((sent.body or b"").decode("utf-8", "replace")) or parse_qs(sent.query)
+        return form.get("Action", [""])[0] in _UNSIGNED_ACTIONS
+    return False
 
 
 def authenticate(authorization: str | None, query: str = "", mode: Mode = "lenient") -> Caller:

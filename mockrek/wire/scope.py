@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final
 
 from botocore.loaders import Loader
@@ -101,7 +101,7 @@ def _endpoints() -> Any:
     return Loader().load_data("endpoints")
 
 
-@cache
+@lru_cache(maxsize=64)  # clients may ask for services of any name
 def regions_of(service: str) -> frozenset[str]:
     """Where a service is, by botocore's endpoint data; every region for one that it lacks."""
     known: set[str] = set()

@@ -87,11 +87,12 @@ def _want_version_4(sent: Sent) -> None:
 
 
 def _read_moment(claim: Claim) -> datetime:
-    with suppress(ValueError):
+    with suppress(ValueError, OverflowError):
         if re.fullmatch(r"\d{8}T\d{6}Z", claim.date, re.ASCII):
             return datetime.strptime(claim.date, MOMENT).replace(tzinfo=UTC)
         if not claim.presigned:
-            return parsedate_to_datetime(claim.date).astimezone(UTC)
+            sent = parsedate_to_datetime(claim.date)
+            return sent.replace(tzinfo=UTC) if sent.tzinfo is None else sent.astimezone(UTC)
     text = (
         f"Date must be in ISO-8601 'basic format'. Got '{claim.date}'. "
         "See http://en.wikipedia.org/wiki/ISO_8601"
@@ -125,6 +126,8 @@ def _check_clock(moment: datetime, now: datetime, minutes: int) -> None:
 def _check_link(claim: Claim, moment: datetime, now: datetime) -> None:
     """S3's presigned requests are good from the time they name for as long as they say."""
     seconds = _read_lifetime(claim.lifetime)
+    if moment > now + timedelta(minutes=MINUTES["s3"]):
+        raise flawed(Flaw.TOO_EARLY, "Request is not yet valid", ServerTime=_plain(now))
     end = moment + timedelta(seconds=seconds)
     if now > end:
         details = {
@@ -133,8 +136,6 @@ def _check_link(claim: Claim, moment: datetime, now: datetime) -> None:
             "ServerTime": _plain(now),
         }
         raise flawed(Flaw.TOO_OLD, "Request has expired", **details)
-    if moment > now + timedelta(minutes=MINUTES["s3"]):
-        raise flawed(Flaw.TOO_EARLY, "Request is not yet valid", ServerTime=_plain(now))
 
 
 def _read_lifetime(lifetime: str | None) -> int:

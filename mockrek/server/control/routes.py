@@ -2,21 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask import Blueprint, Flask, Response
 from werkzeug.exceptions import HTTPException
 
+from mockrek.backend.address import Unreachable
 from mockrek.errors import OperatorError
 from mockrek.server.configuration import Configuration
 from mockrek.server.control import answer_sheet, profile, truth
 from mockrek.server.control.guard import refusal
 from mockrek.server.control.received import sent_scope
-from mockrek.server.control.replies import PREFIX, http_error, operator_error, reply
+from mockrek.server.control.replies import (
+    PREFIX,
+    error_reply,
+    http_error,
+    operator_error,
+    reply,
+)
 from mockrek.settings import Settings
+from mockrek.store import EVERYBODY
 from mockrek.version import __version__
 
 
-def mount(app: Flask, settings: Settings, configuration: Configuration) -> None:
-    """Add the control API to a Flask application."""
+def mount(
+    app: Flask,
+    settings: Settings,
+    configuration: Configuration,
+    empty_back_end: Callable[[], None],
+) -> None:
+    """Add the control API to a Flask application.
+
+    Args:
+        app: to add it to.
+        settings: say who may use it.
+        configuration: what it shows and changes.
+        empty_back_end: forgets what S3, STS and IAM were sent; may raise :class:`Unreachable`.
+    """
     routes = Blueprint("control", __name__, url_prefix=PREFIX)
     _health(routes, configuration)
     profile.add(routes, configuration)
@@ -25,16 +47,27 @@ def mount(app: Flask, settings: Settings, configuration: Configuration) -> None:
 
     @routes.post("/reset")
     def reset() -> Response:
-        configuration.store.reset(sent_scope())
+        scope = sent_scope()
+        configuration.store.reset(scope)
+        if scope == EVERYBODY:
+            empty_back_end()
         return reply({"reset": True})
 
-    @routes.before_request
+    # Suites that were written for moto's server reset it so.
+    app.add_url_rule("/moto-api/reset", "moto_reset", methods=["POST"], view_func=reset)
+
+    @app.before_request
     def guard() -> Response | None:
         return refusal(settings)
 
     app.register_blueprint(routes)
     app.register_error_handler(OperatorError, operator_error)
     app.register_error_handler(HTTPException, http_error)
+    app.register_error_handler(Unreachable, _unreachable)
+
+
+def _unreachable(error: Unreachable) -> Response:
+    return error_reply(503, "back-end", str(error))
 
 
 def _health(routes: Blueprint, configuration: Configuration) -> None:
