@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from hashlib import sha256
 from typing import Any
+from urllib.parse import urlencode
 
 from flask.testing import FlaskClient
 
@@ -30,8 +31,10 @@ def put(client: FlaskClient, path: str, document: Any) -> Any:
     return reply.json
 
 
-def post_truth(client: FlaskClient, body: str = CSV, content_type: str = "text/csv") -> Any:
-    reply = client.post("/_mockrek/v1/truth", data=body, content_type=content_type)
+def post_truth(
+    client: FlaskClient, body: str = CSV, content_type: str = "text/csv", query: str = ""
+) -> Any:
+    reply = client.post(f"/_mockrek/v1/truth{query}", data=body, content_type=content_type)
     assert reply.status_code == 201, reply.data
     return reply.json
 
@@ -44,6 +47,13 @@ def error_of(reply: Any, status: int) -> Any:
     assert list(error) == ["code", "message", "problems"]
     assert all(list(problem) == ["where", "what"] for problem in error["problems"])
     return error
+
+
+def query_of(account: str = "", region: str = "") -> str:
+    """The query string that names a scope; empty for everybody."""
+    named = {"account": account, "region": region}
+    query = urlencode({name: value for name, value in named.items() if value})
+    return f"?{query}" if query else ""
 
 
 def faces(client: FlaskClient, data: bytes) -> Any:

@@ -51,6 +51,7 @@ class Address:
         try:
             connection.connect()
         except OSError as error:
+            connection.close()
             raise Unreachable(f"{self.name} does not answer: {error.strerror or error}") from error
         return connection
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException, HTTPResponse
@@ -49,6 +49,40 @@ class Outgoing:
     length: int | None = 0
 
 
+class Body:
+    """A body that is still coming: its blocks, once; its connection ends with it, or when closed.
+
+    Args:
+        response: its head has been read.
+        connection: of its own.
+    """
+
+    def __init__(self, response: HTTPResponse, connection: HTTPConnection) -> None:
+        self._response = response
+        self._connection = connection
+
+    def __iter__(self) -> Iterator[bytes]:
+        """The blocks."""
+        return self
+
+    def __next__(self) -> bytes:
+        """The next block.
+
+        Raises:
+            StopIteration: there is none.
+        """
+        block = self._response.read(BLOCK)
+        if not block:
+            self.close()
+            raise StopIteration
+        return block
+
+    def close(self) -> None:
+        """Hang up, whether or not it has come whole."""
+        self._response.close()
+        self._connection.close()
+
+
 @dataclass(frozen=True, slots=True)
 class Incoming:
     """An answer that comes back.
@@ -62,7 +96,7 @@ class Incoming:
     status: int
     reason: str
     headers: list[tuple[str, str]]
-    body: Generator[bytes, None, None]
+    body: Body
 
     def read(self) -> bytes:
         """The whole body."""
@@ -92,7 +126,7 @@ def forward(address: Address, outgoing: Outgoing) -> Incoming:
     if response.length is not None or outgoing.method == "HEAD":
         length = response.getheader("Content-Length", str(response.length or 0))
         headers.append(("Content-Length", length))
-    return Incoming(response.status, response.reason, headers, _blocks(response, connection))
+    return Incoming(response.status, response.reason, headers, Body(response, connection))
 
 
 def _send_head(connection: HTTPConnection, outgoing: Outgoing) -> None:
@@ -120,12 +154,3 @@ def _send_body(connection: HTTPConnection, outgoing: Outgoing) -> None:
 
 def _kept(headers: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
     return ((name, value) for name, value in headers if name.lower() not in _OF_ONE_HOP)
-
-
-def _blocks(response: HTTPResponse, connection: HTTPConnection) -> Generator[bytes, None, None]:
-    try:
-        while block := response.read(BLOCK):
-            yield block
-    finally:
-        response.close()
-        connection.close()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -62,12 +62,12 @@ def command() -> None:
 def list_cases(suite: Path | None, only: tuple[str, ...], kinds: tuple[Any, ...]) -> None:
     """List the cases: id, kind, and what is known of each target."""
     cases = load_suite(suite).select(only, kinds)
-    table = Table("id", "title", "kind", *TARGETS)
+    table = Table("case", "kind", *TARGETS)
     for case in cases:
         verdicts = (case.verdicts[target] for target in TARGETS)
-        table.add_row(escape(case.id), escape(case.title), case.kind, *verdicts)
+        table.add_row(f"[bold]{escape(case.id)}[/]\n{escape(case.title)}", case.kind, *verdicts)
     Console(highlight=False).print(table)
-    click.echo(f"{len(cases)} cases: {_counts(cases)}")
+    click.echo(_counted(cases))
 
 
 @command.command("check")
@@ -77,7 +77,7 @@ def check(suite: Path | None) -> None:
     loaded = load_suite(suite)
     for name in loaded.images.names():
         loaded.images.read(name)
-    click.echo(f"{loaded.directory}: {len(loaded.cases)} cases: {_counts(loaded.cases)}")
+    click.echo(f"{loaded.directory}: {_counted(loaded.cases)}")
 
 
 @command.command("run")
@@ -140,6 +140,7 @@ def _write(report: Report, given: dict[str, Any]) -> None:
             path.write_text(form(report), encoding="utf-8")
 
 
-def _counts(cases: Any) -> str:
-    found: Counter[str] = Counter(case.kind for case in cases if isinstance(case, Case))
-    return ", ".join(f"{found[kind]} {kind}" for kind in KINDS if found[kind])
+def _counted(cases: Sequence[Case]) -> str:
+    found = Counter(case.kind for case in cases)
+    kinds = ", ".join(f"{found[kind]} {kind}" for kind in KINDS if found[kind])
+    return f"{len(cases)} case{'' if len(cases) == 1 else 's'}: {kinds or 'none'}"

@@ -20,7 +20,8 @@ _NUMBERS: Final[Mapping[str, Any]] = {
     "float": (int, float),
     "double": (int, float),
 }
-_CATEGORIES: Final = {r"\p{L}": "\ue000", r"\p{N}": "\ue001", r"\p{Z}": "\ue002"}
+_CLASSES: Final = {r"\p{L}": "A-Za-z\ue000", r"\p{N}": "0-9\ue001", r"\p{Z}": " \ue002"}
+_STAND_INS: Final = {"L": "\ue000", "N": "\ue001", "Z": "\ue002"}
 
 
 def walk(value: Any, shape: Shape | None, path: str = "$") -> Iterator[str]:
@@ -112,12 +113,12 @@ def _limits(size: float, shape: Shape, path: str) -> Iterator[str]:
 def _matches(pattern: str, text: str) -> bool:
     r"""The model's patterns are Java's: of what Python has not, they use ``\p{…}`` only."""
     if r"\p{" in pattern:
-        text = "".join(_CATEGORIES.get(rf"\p{{{category(c)[0]}}}", c) for c in text)
+        text = "".join(c if c.isascii() else _STAND_INS.get(category(c)[0], "?") for c in text)
     return _compiled(pattern).fullmatch(text) is not None
 
 
 @lru_cache
 def _compiled(pattern: str) -> re.Pattern[str]:
-    for name, stand_in in _CATEGORIES.items():
-        pattern = pattern.replace(name, stand_in)
+    for name, characters in _CLASSES.items():
+        pattern = pattern.replace(name, characters)
     return re.compile(pattern, re.ASCII)
