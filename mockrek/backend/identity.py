@@ -9,6 +9,9 @@ from typing import Final
 from mockrek.backend.forward import Outgoing
 from mockrek.backend.objects import Reader
 
+_FORM: Final = "application/x-www-form-urlencoded"
+_OCTETS: Final = "binary/octet-stream"
+
 ACCOUNT_HEADER: Final = "x-moto-account-id"
 """By which moto is told the account; it is never taken from a client."""
 
@@ -25,13 +28,22 @@ def as_account(
         service: as a credential scope names it.
         access_key: the caller's, if there is one.
     """
-    headers = [(name, value) for name, value in outgoing.headers if name.lower() != ACCOUNT_HEADER]
+    headers = [
+        (name, _OCTETS if _loses_its_body(outgoing, name, value) else value)
+        for name, value in outgoing.headers
+        if name.lower() != ACCOUNT_HEADER
+    ]
     headers.append((ACCOUNT_HEADER, account))
     if not any(name.lower() == "authorization" for name, _ in headers):
         scope = f"{datetime.now(UTC):%Y%m%d}/{region}/{service}/aws4_request"
         credential = f"AWS4-HMAC-SHA256 Credential={access_key or account}/{scope}"
         headers.append(("Authorization", f"{credential}, SignedHeaders=host, Signature=0"))
     return replace(outgoing, headers=headers)
+
+
+def _loses_its_body(outgoing: Outgoing, name: str, value: str) -> bool:
+    """Whether moto would take an object for a form and store nothing: curl names what it sends so."""
+    return outgoing.method == "PUT" and name.lower() == "content-type" and value.startswith(_FORM)
 
 
 def tell_account(reader: Reader, outgoing: Outgoing) -> Outgoing:

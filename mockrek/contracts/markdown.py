@@ -39,6 +39,8 @@ def as_markdown(report: Report) -> str:
         "",
         _MEANINGS,
         "",
+        *_by_operation(report),
+        "",
         *_skipped(report),
     ]
     for outcome in ("failed", "unexpected pass", "differs", "unknown"):
@@ -60,6 +62,26 @@ def _counts(report: Report) -> Iterator[str]:
     yield f"| **all** | **{len(report.results)}** | {' | '.join(totals)} |"
 
 
+def _by_operation(report: Report) -> Iterator[str]:
+    yield "| operation | cases | as the case says | not | skipped |"
+    yield "| --- | ---: | ---: | ---: | ---: |"
+    for area, results in sorted(_areas(report.results).items()):
+        skipped = sum(result.outcome == "skipped" for result in results)
+        wrong = sum(bool(result.flaws) for result in results)
+        right = len(results) - skipped - wrong
+        cells = " | ".join(str(count or "") for count in (right, wrong, skipped))
+        yield f"| {area} | {len(results)} | {cells} |"
+
+
+def _areas(results: Sequence[Result]) -> dict[str, list[Result]]:
+    """Results by operation; what is about none, by how its id begins."""
+    areas: dict[str, list[Result]] = {}
+    for result in results:
+        area = result.case.operation or f"none ({result.case.id.partition('.')[0]})"
+        areas.setdefault(area, []).append(result)
+    return areas
+
+
 def _skipped(report: Report) -> Iterator[str]:
     reasons: dict[str, int] = {}
     for result in report.of("skipped"):
@@ -71,11 +93,7 @@ def _skipped(report: Report) -> Iterator[str]:
 
 def _differences(results: Sequence[Result]) -> Iterator[str]:
     """An operation a part: what came often is said once, over the cases that it came to."""
-    areas: dict[str, list[Result]] = {}
-    for result in results:
-        area = result.case.operation or result.case.id.partition(".")[0]
-        areas.setdefault(area, []).append(result)
-    for area, found in sorted(areas.items()):
+    for area, found in sorted(_areas(results).items()):
         yield from (f"### {area} ({len(found)})", "")
         often = Counter(map(_came, found))
         singles = [result for result in found if often[_came(result)] < _OFTEN]

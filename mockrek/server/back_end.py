@@ -14,6 +14,7 @@ from mockrek.backend.forward import BLOCK, Incoming, Outgoing, forward
 from mockrek.backend.identity import as_account
 from mockrek.backend.virtual_host import path_style
 from mockrek.errors import FrameworkError
+from mockrek.server.log import new_request_id
 from mockrek.server.pipeline import Answer, Request
 from mockrek.server.sent import (
     ClientGone,
@@ -25,8 +26,8 @@ from mockrek.server.sent import (
     sent_target,
 )
 from mockrek.wire.authenticate import ANONYMOUS, Caller, Gate, service_of
-from mockrek.wire.foreign import render_foreign
-from mockrek.wire.refusal import Refusal, refuse_as
+from mockrek.wire.foreign import refuse_as, render_foreign
+from mockrek.wire.refusal import Refusal
 
 ANSWERED_BY: Final = "x-mockrek-answered-by"
 _NOT_HANDED_BACK: Final = frozenset({"date", "server"})  # the worker dates all answers
@@ -89,7 +90,9 @@ class BackEnd:
             outgoing = self._outgoing(request, service, handed.caller, environ)
             incoming = forward(self._find(), outgoing)
         except FrameworkError as error:
-            return _refuse(render_foreign(error, service, environ["PATH_INFO"]), start, handed)
+            handed.request_id = new_request_id()
+            refusal = render_foreign(error, service, environ["PATH_INFO"], handed.request_id)
+            return _refuse(refusal, start, handed)
         except PayloadMismatch:
             refusal = refuse_as(service, 400, "XAmzContentSHA256Mismatch", _MISMATCH)
             return _refuse(refusal, start, handed)

@@ -8,15 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
-from random import getrandbits
 from time import perf_counter
 from typing import Any, Final
 from urllib.parse import quote
-from uuid import UUID
 
 from mockrek.operations.clock import STAGES, StageClock
 from mockrek.server.back_end import ANSWERED_BY, BackEnd, refuse_without_back_end
-from mockrek.server.log import Line, Log
+from mockrek.server.log import Line, Log, new_request_id
 from mockrek.server.pipeline import Answer, Request, Service, respond
 from mockrek.server.sent import Environ, read_body, sent_headers, sent_target
 from mockrek.wire.authenticate import service_of
@@ -65,7 +63,7 @@ class FrontDoor:
     def _serve_service(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         began = perf_counter()
         origin = environ.get("HTTP_ORIGIN")
-        request_id = _request_id()
+        request_id = new_request_id()
         extra = answer_preflight(
             environ["REQUEST_METHOD"],
             origin,
@@ -149,11 +147,6 @@ class FrontDoor:
                 request_id=request_id,
             )
         )
-
-
-def _request_id() -> str:
-    """A UUID of version 4. It names a request and hides nothing: it may be guessed."""
-    return str(UUID(int=getrandbits(128), version=4))
 
 
 def server_timing(clock: StageClock) -> str:

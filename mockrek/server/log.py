@@ -7,9 +7,11 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 from functools import lru_cache
+from random import getrandbits
 from time import localtime, strftime
 from time import time as now
 from typing import Final, NamedTuple
+from uuid import UUID
 
 import msgspec
 
@@ -42,6 +44,11 @@ class Line(NamedTuple):
 
 
 Log = Callable[[Line], None]
+
+
+def new_request_id() -> str:
+    """A UUID of version 4. It names a request and hides nothing: it may be guessed."""
+    return str(UUID(int=getrandbits(128), version=4))
 
 
 def say(text: str) -> None:

@@ -77,10 +77,12 @@ class Index:
         Args:
             numbers: int64, shape (images,): the new number of each; −1 leaves it out.
         """
-        found = [(identity, image) for identity, image in self.entries() if numbers[image] >= 0]
-        digests = np.frombuffer(b"".join(identity for identity, _ in found), np.uint8)
-        images = numbers[[image for _, image in found]] if found else np.empty(0, np.int64)
-        return Index(digests.reshape(-1, 32), images)
+        images = numbers[self._images]
+        left = images >= 0
+        digests = np.empty((int(left.sum()), 32), np.uint8)
+        digests[:, :8] = self._heads[left].astype(">u8")[:, None].view(np.uint8)
+        digests[:, 8:] = self._tails[left]
+        return Index(digests, images[left])
 
 
 class Identities:

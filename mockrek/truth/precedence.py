@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
@@ -27,11 +27,7 @@ def own(manifests: Sequence[Manifest]) -> tuple[Manifest, ...]:
 def _without(manifest: Manifest, others: Sequence[Manifest]) -> Manifest:
     if not others:
         return manifest
-    known = [
-        number
-        for identity, number in manifest.index.entries()
-        if any(other.find(identity) is not None for other in others)
-    ]
+    known = sorted({number for other in others for number in _shared(manifest, other)})
     if not known:
         return manifest
     left = np.ones(manifest.images, np.bool_)
@@ -55,3 +51,14 @@ def _without(manifest: Manifest, others: Sequence[Manifest]) -> Manifest:
         vacant_keys=manifest.vacant_keys[vacant],
         near=None if manifest.near is None else manifest.near.renumbered(numbers),
     )
+
+
+def _shared(manifest: Manifest, other: Manifest) -> Iterator[int]:
+    """The images of a manifest that another knows; what it costs depends on the smaller one."""
+    if other.images < manifest.images:
+        found = (manifest.find(identity) for identity, _ in other.index.entries())
+        yield from (number for number in found if number is not None)
+    else:
+        for identity, number in manifest.index.entries():
+            if other.find(identity) is not None:
+                yield number

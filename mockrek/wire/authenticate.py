@@ -34,6 +34,7 @@ credentials are not looked at."""
 
 _UNSIGNED_ACTIONS: Final = frozenset({"AssumeRoleWithSAML", "AssumeRoleWithWebIdentity"})
 _PARAMETER: Final = re.compile(r"\bCredential=([^,\s]+)")
+_VERSION_2: Final = re.compile("AWS ([^:]+):")  # S3's older signatures, which name a key alone
 _CREDENTIAL: Final = re.compile(
     r"(?P<key>[^/]{1,128})"
     r"(?:/\d{8}/(?P<region>[a-z0-9-]{1,64})/(?P<service>[^/]{1,64})/aws4_request)?",
@@ -150,10 +151,11 @@ def service_of(authorization: str | None, query: str = "") -> str | None:
 def _credential(authorization: str | None, query: str) -> str:
     if authorization:
         # The signature, new in every request, stays out of what the cache is asked for.
-        found = _PARAMETER.search(authorization)
+        found = _PARAMETER.search(authorization) or _VERSION_2.match(authorization)
         return found[1] if found else ""
-    if "X-Amz-Credential=" in query:
-        return parse_qs(query).get("X-Amz-Credential", [""])[0]
+    for name in ("X-Amz-Credential", "AWSAccessKeyId"):
+        if f"{name}=" in query:
+            return parse_qs(query).get(name, [""])[0]
     return ""
 
 

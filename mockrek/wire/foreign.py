@@ -1,8 +1,7 @@
 """How S3, and STS and IAM, spell what is wrong with a request's signature.
 
-Codes and texts of S3: its "Error responses" and "Authenticating Requests" (API Reference), and as
-minio/minio has them (cmd/api-errors.go). Those of STS and IAM: their "Common Errors", and captures
-named in docs/not-like-aws.md.
+Codes and texts are those of the services' documentation as far as known ("Error responses" of S3,
+"Common Errors" of STS and IAM), not of captures: docs/not-like-aws.md says which were seen.
 """
 
 from __future__ import annotations
@@ -138,6 +137,24 @@ def render_foreign(
         f"  <RequestId>{_escape(request_id)}</RequestId>\n</ErrorResponse>\n"
     )
     return Refusal(403, "text/xml", body.encode())
+
+
+def refuse_as(service: str, status: int, code: str, text: str) -> Refusal:
+    """Write an error as S3 does, or as STS, IAM and others of their protocol do.
+
+    Args:
+        service: as a credential scope names it.
+        status: of HTTP.
+        code: the error's name.
+        text: its message.
+    """
+    error = f"<Code>{code}</Code><Message>{_escape(text)}</Message>"
+    if service == "s3":
+        body = f'<?xml version="1.0" encoding="UTF-8"?>\n<Error>{error}</Error>'
+        return Refusal(status, "application/xml", body.encode())
+    kind = "Sender" if status < 500 else "Receiver"
+    body = f"<ErrorResponse><Error><Type>{kind}</Type>{error}</Error></ErrorResponse>\n"
+    return Refusal(status, "text/xml", body.encode())
 
 
 def _render_s3(error: FrameworkError, resource: str, request_id: str) -> Refusal:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Final
-from xml.sax.saxutils import escape
 
 import msgspec
 
@@ -48,24 +47,6 @@ def render(error: ServiceError) -> Refusal:
     if error.text is not None:
         members[_spell_message(error)] = error.text
     return Refusal(error.status, JSON_1_1, msgspec.json.encode(members))
-
-
-def refuse_as(service: str, status: int, code: str, text: str) -> Refusal:
-    """Write an error as S3 does, or as STS, IAM and others of their protocol do.
-
-    Args:
-        service: as a credential scope names it.
-        status: of HTTP.
-        code: the error's name.
-        text: its message.
-    """
-    error = f"<Code>{code}</Code><Message>{escape(text)}</Message>"
-    if service == "s3":
-        body = f'<?xml version="1.0" encoding="UTF-8"?>\n<Error>{error}</Error>'
-        return Refusal(status, "application/xml", body.encode())
-    kind = "Sender" if status < 500 else "Receiver"
-    body = f"<ErrorResponse><Error><Type>{kind}</Type>{error}</Error></ErrorResponse>\n"
-    return Refusal(status, "text/xml", body.encode())
 
 
 def _spell_message(error: ServiceError) -> str:
