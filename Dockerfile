@@ -4,9 +4,10 @@ FROM python:3.13-slim AS build
 WORKDIR /source
 COPY pyproject.toml constraints.txt README.md LICENSE ./
 COPY mockrek mockrek
+COPY contracts contracts
 RUN python -m pip wheel --no-deps --wheel-dir /wheels . \
  && python -m venv /opt/mockrek \
- && /opt/mockrek/bin/python -m pip install --no-cache-dir -c constraints.txt /wheels/*.whl
+ && /opt/mockrek/bin/python -m pip install --no-cache-dir -c constraints.txt "$(ls /wheels/*.whl)[s3]"
 
 FROM python:3.13-slim
 COPY --from=build /opt/mockrek /opt/mockrek

@@ -6,11 +6,11 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test check bench audited docs constraints clean
+.PHONY: help demo serve test test-sdks fuzz check contracts bench audited docs constraints clean
 
 help:  ## Say what can be made
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|' 2>/dev/null || \
-	  sed -n 's/^\([a-z]*\):.*## /  make \1  /p' $(MAKEFILE_LIST)
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|' 2>/dev/null || \
+	  sed -n 's/^\([a-z-]*\):.*## /  make \1  /p' $(MAKEFILE_LIST)
 
 # The environment is made again when what it is made of changes. Where Debian has split `venv` off,
 # virtualenv is fetched into a folder of its own.
@@ -24,14 +24,28 @@ $(READY): pyproject.toml constraints.txt
 	@$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt -e '.[dev]'
 	@touch $@
 
+# The contract suite's second runner: where there is npm, its few packages are fetched for the tests.
+NODE       := contracts/runners/node
+NODE_READY := $(if $(shell command -v npm),$(NODE)/node_modules/.ready)
+$(NODE)/node_modules/.ready: $(NODE)/package-lock.json
+	@npm ci --silent --no-audit --no-fund --prefix $(NODE) && touch $@ || \
+	  echo "npm could not fetch the packages of $(NODE): its tests will skip"
+
 demo: $(READY)  ## Serve synthetic people, audit them through boto3, print injected against recovered
 	$(BIN)/mockrek demo --out demo
 
 serve: $(READY)  ## Answer on http://127.0.0.1:5111 until Ctrl-C
 	$(BIN)/mockrek serve
 
-test: $(READY)  ## Run all tests, with branch coverage
+test: $(READY) $(NODE_READY)  ## Run all tests, with branch coverage
 	$(BIN)/python -m pytest -n auto --cov --cov-report=term
+
+test-sdks: $(READY)  ## Build a client with each of six AWS SDKs, and run it against mockrek
+	$(BIN)/python -m pytest tests/sdks --sdks
+
+fuzz: $(READY)  ## Send a million mutated inputs at everything that reads what others wrote
+	$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt -e '.[fuzz]'
+	$(BIN)/python tests/fuzz/run.py
 
 check: $(READY)  ## Lint, types, layers, and that generated docs are current
 	$(BIN)/ruff format --check .
@@ -42,6 +56,9 @@ check: $(READY)  ## Lint, types, layers, and that generated docs are current
 
 bench: $(READY)  ## Measure against peers and the machine's limit, and print ratios
 	$(BIN)/python -m tests.benchmarks
+
+contracts: $(READY)  ## Run the contract suite against moto, and write what differs
+	$(BIN)/python docs/contracts_moto.py
 
 audited: $(READY)  ## Serve and audit every built-in profile through HTTP, and note what came back
 	$(BIN)/python docs/audited.py
@@ -57,6 +74,6 @@ constraints: $(READY)  ## Pin the newest versions that pyproject.toml allows
 	  --unsafe-package pip -o constraints.txt
 
 clean:  ## Remove everything that was made
-	rm -rf $(VENV) .venv-bootstrap demo mockrek-demo build dist .coverage* htmlcov *.egg-info \
+	rm -rf $(VENV) .venv-bootstrap demo mockrek-demo build dist .coverage* htmlcov *.egg-info tests/sdks/build contracts/runners/node/node_modules \
 	  .hypothesis .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
 	find . -name __pycache__ -prune -exec rm -rf {} +

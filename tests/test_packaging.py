@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.metadata
+import os
 import re
 import shutil
 import subprocess
@@ -21,6 +22,7 @@ from mockrek.settings import SETTINGS, Settings
 
 ROOT = Path(__file__).parents[1]
 SOURCES = ("pyproject.toml", "README.md", "LICENSE", "mockrek")
+CASES = ROOT / "contracts/cases"
 NEEDED = 77  # the first setuptools that knows licence expressions
 BUILD = "import sys; from setuptools.build_meta import build_wheel; build_wheel(sys.argv[1])"
 
@@ -67,14 +69,18 @@ def instructions() -> list[tuple[str, str]]:
 
 def test_the_wheel_holds_the_package_and_nothing_else(wheel: zipfile.ZipFile) -> None:
     on_disk = {
-        str(path.relative_to(ROOT))
-        for path in (ROOT / "mockrek").rglob("*")
-        if path.is_file() and "__pycache__" not in path.parts
+        str((Path(folder) / name).relative_to(ROOT))
+        for folder, _, names in os.walk(ROOT / "mockrek", followlinks=True)
+        if "__pycache__" not in Path(folder).parts
+        for name in names
     }
     shipped = {name for name in wheel.namelist() if ".dist-info/" not in name}
     assert shipped == on_disk
     assert {"mockrek/py.typed", "mockrek/profiles/library/perfect.toml"} <= shipped
     assert {f"mockrek/profiles/library/{name}.toml" for name in names()} <= shipped
+    cases = {path.relative_to(ROOT / "contracts") for path in CASES.rglob("*.yaml")}
+    assert {f"mockrek/contracts/data/{case}" for case in cases} <= shipped
+    assert not any("node" in name for name in shipped)
 
 
 def test_the_wheel_says_version_licence_and_command(wheel: zipfile.ZipFile) -> None:

@@ -42,7 +42,7 @@ def as_account(
 
 
 def _loses_its_body(outgoing: Outgoing, name: str, value: str) -> bool:
-    """Whether moto would take an object for a form and store nothing: curl names what it sends so."""
+    """Whether moto would take an object for a form and store nothing; curl calls all so."""
     return outgoing.method == "PUT" and name.lower() == "content-type" and value.startswith(_FORM)
 
 

@@ -186,8 +186,8 @@ def refuse_without_back_end(environ: Environ, start: StartResponse) -> Iterable[
     """Say to a client of another service that there is no back end, and how to have one."""
     service = service_of(environ.get("HTTP_AUTHORIZATION"), environ.get("QUERY_STRING", "")) or "s3"
     what = (
-        f"mockrek was started without a back end for {service}: install 'mockrek[s3]', or give "
-        "--s3-endpoint URL"
+        f"mockrek was started without a back end for {service}: give --s3-endpoint embedded (after "
+        "pip install 'mockrek[s3]') or the URL of another"
     )
     refusal = refuse_as(service, 501, "NotImplemented", what)
     return _refuse(refusal, start, Handed("", 0))[0]

@@ -1,0 +1,40 @@
+/**
+ * What a run would cost on the real service.
+ */
+
+/** USD an image, first million a month (https://aws.amazon.com/rekognition/pricing/). */
+const PRICE = 0.001;
+
+/**
+ * Whether a run would ask the real service, or what is taken for it.
+ * @param {{ endpoint: URL, target: string }} options
+ * @returns {boolean}
+ */
+export function asksService({ endpoint, target }) {
+  return target === "service" || isAmazon(endpoint);
+}
+
+/**
+ * Whether an endpoint is one of Amazon's.
+ * @param {URL} endpoint
+ * @returns {boolean}
+ */
+export function isAmazon({ hostname }) {
+  return /(^|\.)(amazonaws\.com(\.cn)?|api\.aws)\.?$/i.test(hostname);
+}
+
+/**
+ * The cost of a run, in a sentence; each call is taken for a paid one.
+ * @param {object[]} cases
+ * @param {import("./suite.mjs").Images} images
+ * @returns {string}
+ */
+export function expectedCost(cases, images) {
+  const calls = cases.reduce((sum, trial) => sum + callsOf(trial, images), 0);
+  const price = (calls * PRICE).toFixed(2);
+  return `This costs at most ${price} USD: ${calls} calls at ${PRICE} USD an image, and a few small objects in S3.`;
+}
+
+function callsOf({ requests = [{}], for_each: set }, images) {
+  return set ? images.set(set.image).length : requests.length;
+}
