@@ -13,7 +13,8 @@
     │   │   ├── InvalidS3ObjectException
     │   │   ├── ProvisionedThroughputExceededException
     │   │   └── ThrottlingException
-    │   └── FrameworkError                {"__type", "message"}: the layer in front of the service
+    │   └── FrameworkError                {"__type", "message"}: the layer in front of the service;
+    │       │                             carries its :class:`Flaw`, for those who spell it otherwise
     │       ├── ExpiredTokenException
     │       ├── IncompleteSignatureException
     │       ├── InvalidSignatureException

@@ -99,6 +99,8 @@ class Page:
         elif last.startswith(_SERVE):
             self._bash("\n".join(before))
             options = last.removeprefix(_SERVE).split()
+            if "--s3-endpoint" not in options:
+                options += ["--s3-endpoint", "auto"]  # as it is for who reads the page
             self.address = self.stack.enter_context(serving(*options, workers=1)).url[7:]
         elif all(line.startswith("export ") for line in [*before, last]):
             self._export([*before, last])

@@ -66,7 +66,7 @@ def test_check_names_the_stale_page_and_fails(
 def test_every_face_operation_is_answered_or_refused_and_documented() -> None:
     assert sorted([*ANSWERED, *REFUSED]) == sorted(FACE_OPERATIONS)
     text = (DOCS / "operations.md").read_text(encoding="utf-8")
-    states = dict(re.findall(r"^\| `(\w+)` \| \**([a-z ]+)", text, re.MULTILINE))
+    states = dict(re.findall(r"^\| `(\w+)` \| \**([a-z ]*[a-z])", text, re.MULTILINE))
     assert states.keys() == load_model().operations.keys()
     assert {name for name, state in states.items() if state == "answered"} == set(ANSWERED)
     assert {name for name, state in states.items() if state == "by moto"} == set(BY_MOTO)
@@ -111,6 +111,8 @@ def test_no_block_of_code_escapes(path: Path) -> None:
 @pytest.mark.parametrize("path", WRITTEN, ids=lambda path: path.name)
 def test_links_lead_somewhere(path: Path) -> None:
     for link in LINK.findall(path.read_text(encoding="utf-8")):
+        if link.startswith("https://"):
+            continue  # the network is none of the tests' business
         target, _, anchor = link.partition("#")
         found = path.parent / target if target else path
         assert found.exists(), link

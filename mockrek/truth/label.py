@@ -154,13 +154,13 @@ def _face(face: _Face, where: str, problems: list[Problem]) -> Face:
 
 def _misfits(value: Any, kind: Any, where: str) -> Iterator[Problem]:
     """Every part of a decoded JSON value that is not of its kind."""
-    inside = get_args(kind)[-1:] if get_origin(kind) in (list, dict) else ()
+    outside, inside = get_origin(kind), get_args(kind)[-1:]
     if isinstance(value, dict) and isinstance(kind, type) and issubclass(kind, msgspec.Struct):
         yield from _field_misfits(value, kind, where)
-    elif isinstance(value, dict) and inside:
+    elif isinstance(value, dict) and outside is dict:
         for name, item in value.items():
             yield from _misfits(item, inside[0], f"{where}.{name}")
-    elif isinstance(value, list) and inside:
+    elif isinstance(value, list) and outside is list:
         for i, item in enumerate(value):
             yield from _misfits(item, inside[0], f"{where}[{i}]")
     else:

@@ -7,14 +7,20 @@ module         public names
 =============  ============================================================================
 model          ``load_model() → Model``; operations and shapes; ``FACE_OPERATIONS``
 cors           ``answer_preflight``, ``expose``: headers for browsers
-route          ``route → Operation | Refusal``; ``unsupported``
-authenticate   ``authenticate → Caller``
+route          ``is_ours``; ``route → Operation | Refusal``; ``unsupported``
+authenticate   ``Gate``, ``authenticate → Caller``; ``service_of`` a credential
+credentials    ``load_keys``, ``account_of`` an access key
+verify         ``verify``: strict mode's checks in their order, from
+claim          ``read_claim``: what a request says of its signature,
+scope          ``read_scope``: what its credential is good for, and
+signature      ``recompute``: the signature that it should have
 decode         ``decode``: body → parameters; ``check_syntax``
 convert        the thorough half of ``decode``
 validate       ``violations`` of the model's constraints; ``refuse`` them
 patterns       ``matches``: the model's Java patterns
 encode         ``encode``: result → body
 refusal        ``render``: error → ``Refusal``; the refusals that are not JSON
+foreign        ``render_foreign``: the same as S3, STS and IAM spell it
 java           ``java_double``, ``echo``: the text of values
 =============  ============================================================================
 
