@@ -12,7 +12,7 @@ from mockrek.contracts.case import KINDS
 from mockrek.contracts.results import OUTCOMES, Report, Result
 from mockrek.contracts.writing import told
 
-_COLOURS: Final = {"failed": "red", "unexpected pass": "red", "skipped": "yellow"}
+_COLOURS: Final = {"failed": "red", "unexpected-pass": "red", "skipped": "yellow"}
 
 
 def print_report(console: Console, report: Report) -> None:
@@ -64,5 +64,5 @@ def _verdict(report: Report) -> str:
     surprises = len(report.surprises)
     if not surprises:
         return f"\n[green]{report.target}: all as known[/], {len(report.results)} cases"
-    failed, passed = len(report.of("failed")), len(report.of("unexpected pass"))
+    failed, passed = len(report.of("failed")), len(report.of("unexpected-pass"))
     return f"\n[red]{report.target}: {failed} failed, {passed} passed unexpectedly[/]"

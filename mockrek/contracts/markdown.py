@@ -15,13 +15,13 @@ _OFTEN: Final = 3
 _ADDRESS: Final = re.compile(r"(https?://[^\s,;]+[^\s,;:.)])")
 _HEADS: Final = {
     "failed": "Fails, and should pass",
-    "unexpected pass": "Passes, and was known to differ",
+    "unexpected-pass": "Passes, and was known to differ",
     "differs": "Differs, as known",
     "unknown": "Differs, and nothing was known of it",
 }
 _MEANINGS: Final = (
     "*passed*: as the case says. *failed*: it must pass, and does not. *differs*: known not to "
-    "pass. *unexpected pass*: known not to pass, and does. *unknown*: run, and reported only. "
+    "pass. *unexpected-pass*: known not to pass, and does. *unknown*: run, and reported only. "
     "*skipped*: the endpoint lacks what the case needs."
 )
 
@@ -43,8 +43,8 @@ def as_markdown(report: Report) -> str:
         "",
         *_skipped(report),
     ]
-    for outcome in ("failed", "unexpected pass", "differs", "unknown"):
-        results = [r for r in report.of(outcome) if r.flaws or outcome == "unexpected pass"]
+    for outcome in ("failed", "unexpected-pass", "differs", "unknown"):
+        results = [r for r in report.of(outcome) if r.flaws or outcome == "unexpected-pass"]
         if results:
             lines += [f"## {_HEADS[outcome]} ({len(results)})", "", *_differences(results), ""]
     return "\n".join(lines).rstrip() + "\n"

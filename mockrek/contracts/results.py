@@ -10,11 +10,11 @@ from typing import Final, Literal
 from mockrek.contracts.case import Case, Target
 from mockrek.contracts.judging import Flaw
 
-Outcome = Literal["passed", "failed", "differs", "unexpected pass", "unknown", "skipped"]
+Outcome = Literal["passed", "failed", "differs", "unexpected-pass", "unknown", "skipped"]
 OUTCOMES: Final[Sequence[Outcome]] = (
-    "passed", "failed", "differs", "unexpected pass", "unknown", "skipped",
+    "passed", "failed", "differs", "unexpected-pass", "unknown", "skipped",
 )  # fmt: skip
-SURPRISES: Final[frozenset[Outcome]] = frozenset({"failed", "unexpected pass"})
+SURPRISES: Final[frozenset[Outcome]] = frozenset({"failed", "unexpected-pass"})
 """What nobody knew before: a run with one of them is not as it should be."""
 
 
@@ -73,11 +73,11 @@ def outcome_of(case: Case, target: Target, flaws: Sequence[Flaw]) -> Outcome:
 
     >>> from types import SimpleNamespace
     >>> outcome_of(SimpleNamespace(verdicts={"moto": "differs"}), "moto", [])
-    'unexpected pass'
+    'unexpected-pass'
     """
     meanings: Mapping[str, tuple[Outcome, Outcome]] = {
         "required": ("passed", "failed"),
-        "differs": ("unexpected pass", "differs"),
+        "differs": ("unexpected-pass", "differs"),
         "unknown": ("unknown", "unknown"),
     }
     return meanings[case.verdicts[target]][bool(flaws)]

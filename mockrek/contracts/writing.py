@@ -96,7 +96,7 @@ def _add_case(suite: ET.Element, result: Result) -> None:
 
 def told(result: Result) -> list[str]:
     """What was expected and what came, a line each."""
-    if result.outcome == "unexpected pass":
+    if result.outcome == "unexpected-pass":
         return ["expected: that it differs, as the case says of this target", "came: it passes"]
     lines = []
     for flaw in result.flaws:

@@ -90,7 +90,7 @@ def test_unexpected_passes_are_told_too(run: Callable[..., Any], tmp_path: Path)
         words = ("--endpoint", liar.url, "--suite", suite, "--target", "moto")
         ran = run("contracts", "run", *words)
     assert ran.code == 1
-    assert "unexpected pass detect-faces.made-up" in ran.out
+    assert "unexpected-pass detect-faces.made-up" in ran.out
     assert "moto: 0 failed, 1 passed unexpectedly" in ran.out
 
 

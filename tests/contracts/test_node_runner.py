@@ -75,7 +75,7 @@ def run_to_json(command: Sequence[str], file: Path) -> tuple[int, Verdicts]:
     )
     assert done.returncode in {0, 1}, done.stderr
     results = json.loads(file.read_text())["results"]
-    return done.returncode, {one["id"]: one["outcome"].replace(" ", "-") for one in results}
+    return done.returncode, {one["id"]: one["outcome"] for one in results}
 
 
 def run_both(node: str, folder: Path, *options: str) -> Sequence[tuple[int, Verdicts]]:

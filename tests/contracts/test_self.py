@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+import jmespath
 import pytest
 from botocore.model import Shape
 
@@ -193,3 +194,21 @@ def test_every_image_is_used() -> None:
 
 def content(case: Case) -> Any:
     return [(request.params, request.raw) for request in case.requests], case.objects
+
+
+NOTHING: dict[str, list[Any]] = {"FaceDetails": [], "FaceMatches": [], "UnmatchedFaces": []}
+
+
+@pytest.mark.parametrize("case", [c for c in CASES if c.expect.get("assert")], ids=lambda c: c.id)
+def test_an_answer_without_faces_does_not_meet_what_is_said_of_faces(case: Case) -> None:
+    names = [request.name for request in case.requests if request.name]
+    body = dict.fromkeys(names, NOTHING) if names else NOTHING
+    said = case.expect["assert"]
+    assert said == ["FaceDetails == `[]`"] or not all(meets(body, relation) for relation in said)
+
+
+def meets(body: Any, relation: str) -> bool:
+    try:
+        return jmespath.search(relation, body) is True
+    except jmespath.exceptions.JMESPathError:
+        return False

@@ -11,7 +11,7 @@ import pytest
 
 from aws_clients import ACCOUNT, S3_OBJECT, bucket, client, refusal, stored
 from pictures import base64_of, picture, png_of_bytes
-from served import Served
+from served import Served, serving
 
 INVALID = ("InvalidS3ObjectException", S3_OBJECT, 400)
 LIMIT = 15 * 1024 * 1024
@@ -55,11 +55,12 @@ def test_an_overwritten_object_is_read_anew_by_every_worker(
     whole: Served, rekognition: Any
 ) -> None:
     s3, image = bucket(whole.url, "overwritten"), stored("overwritten", "key")
+    others = [client("rekognition", whole.url) for _ in range(4)]  # connections to both workers
     for shade in (1, 2, 1, 3):
         s3.put_object(Bucket="overwritten", Key="key", Body=picture(shade=shade))
         expected = faces(rekognition, {"Bytes": picture(shade=shade)})
-        for _ in range(6):  # new connections reach both workers
-            assert faces(client("rekognition", whole.url), image) == expected
+        for other in others:
+            assert faces(other, image) == expected
 
 
 def test_a_version_is_read_where_it_is_named(whole: Served, rekognition: Any) -> None:
@@ -240,3 +241,17 @@ def test_keys_that_a_role_gives_are_of_its_account(whole: Served, rekognition: A
     as_role = client("rekognition", whole.url, key)
     assert len(faces(as_role, stored(name, "k"))) == 1
     assert client("sts", whole.url, key).get_caller_identity()["Account"] == ACCOUNT
+
+
+def test_servers_do_not_meet(whole: Served) -> None:
+    bucket(whole.url, "of-the-first")
+    with serving("--s3-endpoint", "embedded", workers=1) as other:
+        bucket(other.url, "of-the-second")
+        names = [
+            {entry["Name"] for entry in client("s3", server.url).list_buckets()["Buckets"]}
+            for server in (whole, other)
+        ]
+        assert "of-the-first" in names[0] - names[1]
+        assert names[1] == {"of-the-second"}
+        detect = client("rekognition", other.url).detect_faces
+        assert refusal(detect, Image=stored("of-the-first", "k")) == INVALID
