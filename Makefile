@@ -45,7 +45,7 @@ test-sdks: $(READY)  ## Build a client with each of six AWS SDKs, and run it aga
 
 fuzz: $(READY)  ## Send a million mutated inputs at everything that reads what others wrote
 	$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt -e '.[fuzz]'
-	$(BIN)/python tests/fuzz/run.py
+	$(BIN)/python -m tests.fuzz --seconds 30
 
 check: $(READY)  ## Lint, types, layers, and that generated docs are current
 	$(BIN)/ruff format --check .
@@ -74,6 +74,6 @@ constraints: $(READY)  ## Pin the newest versions that pyproject.toml allows
 	  --unsafe-package pip -o constraints.txt
 
 clean:  ## Remove everything that was made
-	rm -rf $(VENV) .venv-bootstrap demo mockrek-demo build dist .coverage* htmlcov *.egg-info tests/sdks/build contracts/runners/node/node_modules \
+	rm -rf $(VENV) .venv-bootstrap demo mockrek-demo build dist .coverage* htmlcov *.egg-info tests/sdks/build contracts/runners/node/node_modules .fuzz \
 	  .hypothesis .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
 	find . -name __pycache__ -prune -exec rm -rf {} +

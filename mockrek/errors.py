@@ -14,7 +14,7 @@
     │   │   ├── ProvisionedThroughputExceededException
     │   │   └── ThrottlingException
     │   └── FrameworkError                {"__type", "message"}: the layer in front of the service;
-    │       │                             carries its :class:`Flaw`, for those who spell it otherwise
+    │       │                             its :class:`Flaw` is for who spells it otherwise
     │       ├── ExpiredTokenException
     │       ├── IncompleteSignatureException
     │       ├── InvalidSignatureException

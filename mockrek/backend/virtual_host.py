@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Final
+from urllib.parse import quote
 
 _SERVICE: Final = r"(?:s3(?:[.-][a-z0-9-]+)?(?:\.dualstack(?:\.[a-z0-9-]+)?)?)"
 _HOST: Final = re.compile(
@@ -39,4 +40,7 @@ def path_style(host: str, target: str) -> str:
     '/photos/ada.png'
     """
     bucket = bucket_of(host)
-    return f"/{bucket}{target}" if bucket else target
+    if not bucket:
+        return target
+    # A Host may have any character, as Latin-1; a request line may not.
+    return f"/{quote(bucket, safe='', encoding='latin-1')}{target}"

@@ -118,7 +118,7 @@ SETTINGS: Final = (
         switch,
         "WORD",
         "Whether operations of Rekognition that mockrek does not answer but the embedded moto does "
-        "come from there, with the header x-mockrek-answered-by: on or off.",
+        "come from there, as a header then says: on or off.",
     ),
     Setting(
         "auth",

@@ -120,9 +120,10 @@ def _decoded(text: bytes) -> _Label:
     try:
         try:
             return _decode(text)
-        except msgspec.ValidationError:
+        except msgspec.ValidationError as error:
             misfits = _misfits(msgspec.json.decode(text), _Label, "")
-            problems = list(islice(misfits, _MAX_PROBLEMS))
+            # Of a name that stands twice the second may be right; what is wrong is then the first.
+            problems = list(islice(misfits, _MAX_PROBLEMS)) or [_problem(error, "")]
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
         problems = [Problem("", f"not JSON: {error}")]
     raise LabelError("label", problems)
@@ -167,8 +168,12 @@ def _misfits(value: Any, kind: Any, where: str) -> Iterator[Problem]:
         try:
             msgspec.convert(value, kind)
         except msgspec.ValidationError as error:
-            sentence, _, path = str(error).replace("`", "").partition(" - at $")
-            yield Problem(f"{where}{path}", sentence[:1].lower() + sentence[1:])
+            yield _problem(error, where)
+
+
+def _problem(error: msgspec.ValidationError, where: str) -> Problem:
+    sentence, _, path = str(error).replace("`", "").partition(" - at $")
+    return Problem(f"{where}{path}".lstrip("."), sentence[:1].lower() + sentence[1:])
 
 
 def _field_misfits(

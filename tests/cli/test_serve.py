@@ -100,7 +100,7 @@ def test_it_says_what_it_serves_and_how_to_use_it() -> None:
     options = ("--profile", "equal", "--seed", "3", "--log", "off")
     with serving(*options, workers=1, MOCKREK_SEED="5") as served:
         first, second = served.log_line("answers on"), served.log_line("export")
-    assert first.endswith("  (profile equal, seed 3, 1 worker)\n")
+    assert first.endswith("  (profile equal, seed 3, no S3, 1 worker)\n")
     assert second == f"  export AWS_ENDPOINT_URL={served.url}\n"
 
 

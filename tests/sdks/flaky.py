@@ -32,21 +32,23 @@ _CONTINUE_PATIENCE: Final = 2  # seconds until a server says whether it wants a 
 _CHUNK: Final = 64 * 1024
 
 
-class _Sudden(ThrottlingException):
-    """The variety of ThrottlingException that is the server's fault."""
+@dataclass(frozen=True)
+class Fault:
+    """How an attempt fails: the service's error, and its status where it is not the usual one."""
 
-    default_text = "Service Unavailable"
-    status = 500
+    error: ServiceError
+    status: int = 400
 
     @property
     def code(self) -> str:
-        return ThrottlingException.__name__
+        """The error's name."""
+        return self.error.code
 
 
-FAULTS: Final[tuple[ServiceError | str, ...]] = (
-    ProvisionedThroughputExceededException(),
-    _Sudden(),
-    InternalServerError(),
+FAULTS: Final[tuple[Fault | str, ...]] = (
+    Fault(ProvisionedThroughputExceededException()),
+    Fault(ThrottlingException("Service Unavailable"), 500),
+    Fault(InternalServerError(), 500),
     CLOSED,
 )
 """How first attempts fail: both ways to be throttled, a failure, and no answer at all."""
@@ -104,11 +106,11 @@ class Exchange:
 class Journal:
     """What passed, in the order of its arrival, and which faults are still to come."""
 
-    faults: list[ServiceError | str]
+    faults: list[Fault | str]
     exchanges: list[Exchange] = field(default_factory=list)
     _lock: Lock = field(default_factory=Lock)
 
-    def note(self, request: Head) -> tuple[Exchange, ServiceError | str | None]:
+    def note(self, request: Head) -> tuple[Exchange, Fault | str | None]:
         """Note a request; the first attempt of a call to Rekognition takes the next fault."""
         exchange, fault = Exchange(request), None
         with self._lock:
@@ -195,11 +197,11 @@ class _Handler(socketserver.StreamRequestHandler):
         return answer
 
 
-def failure(error: ServiceError) -> bytes:
+def failure(fault: Fault) -> bytes:
     """An error as the service answers it, with the headers of the service."""
-    refusal = render(error)
+    refusal = render(fault.error)
     lines = (
-        f"HTTP/1.1 {refusal.status} Error",
+        f"HTTP/1.1 {fault.status} Error",
         f"x-amzn-RequestId: {uuid4()}",
         f"Content-Type: {refusal.content_type}",
         f"Content-Length: {len(refusal.body)}",
@@ -266,9 +268,7 @@ def _bytes(stream: BinaryIO, length: int) -> Iterator[bytes]:
 
 
 @contextmanager
-def flaky(
-    upstream: int, faults: Sequence[ServiceError | str] = FAULTS
-) -> Iterator[tuple[int, Journal]]:
+def flaky(upstream: int, faults: Sequence[Fault | str] = FAULTS) -> Iterator[tuple[int, Journal]]:
     """Relay to a port of this machine until the block ends.
 
     Args:

@@ -9,8 +9,8 @@ from threading import Thread
 
 import pytest
 
-from mockrek.errors import InternalServerError, ServiceError
-from sdks.flaky import CLOSED, FAULTS, failure, flaky
+from mockrek.errors import InternalServerError
+from sdks.flaky import CLOSED, FAULTS, Fault, failure, flaky
 
 CHUNKED = (
     b"Transfer-Encoding: chunked\r\n\r\n5;a=b\r\nhello\r\n0\r\nx-amz-checksum-crc32: a=\r\n\r\n"
@@ -80,7 +80,8 @@ def test_what_passes_is_not_changed(body: bytes, answer: bytes) -> None:
 
 def test_only_first_attempts_fail_and_each_fault_comes_once() -> None:
     requests = [call(1, 1), call(1, 2), call(2, 1), call(2, 2), call(3, 1)]
-    answer, faults = ANSWERS["counted"], (InternalServerError(), InternalServerError("again"))
+    answer = ANSWERS["counted"]
+    faults = [Fault(InternalServerError(text), 500) for text in (None, "again")]
     with (
         server(answer, len(requests[0])) as (upstream, taken),
         flaky(upstream, faults) as (port, journal),
@@ -106,8 +107,8 @@ def test_the_client_is_told_to_go_on_by_the_server_alone() -> None:
     assert bytes(taken) == head
 
 
-@pytest.mark.parametrize("fault", [fault for fault in FAULTS if isinstance(fault, ServiceError)])
-def test_a_failure_looks_like_the_service_s_own(fault: ServiceError) -> None:
+@pytest.mark.parametrize("fault", [fault for fault in FAULTS if isinstance(fault, Fault)])
+def test_a_failure_looks_like_the_service_s_own(fault: Fault) -> None:
     head, _, body = failure(fault).partition(b"\r\n\r\n")
     assert head.startswith(f"HTTP/1.1 {fault.status} ".encode())
     assert b"Content-Type: application/x-amz-json-1.1" in head

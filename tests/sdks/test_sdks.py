@@ -9,9 +9,8 @@ from typing import Any
 
 import pytest
 
-from mockrek.errors import ServiceError
 from sdks.clients import BUILD_SECONDS, RUN_SECONDS, Sdk
-from sdks.flaky import FAULTS
+from sdks.flaky import FAULTS, Fault
 from sdks.tour import EXPECTED, Client, Tour, new_bucket, without_types
 
 pytestmark = pytest.mark.timeout(BUILD_SECONDS + 3 * RUN_SECONDS)
@@ -22,7 +21,7 @@ def test_it_sees_what_is_expected(toured: Tour, sdk: Sdk) -> None:
 
 
 def test_it_tries_again_what_failed_first(toured: Tour) -> None:
-    codes = [fault.code if isinstance(fault, ServiceError) else fault for fault in FAULTS]
+    codes = [fault.code if isinstance(fault, Fault) else fault for fault in FAULTS]
     failed = [calls for calls in toured.attempts.values() if calls[0].fault is not None]
     assert [calls[0].fault for calls in failed] == codes
     assert [[one.attempt for one in calls] for calls in failed] == [[1, 2]] * len(FAULTS)
