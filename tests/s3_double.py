@@ -53,6 +53,7 @@ def s3_double() -> Iterator[Double]:  # noqa: C901  # a class of its own, within
             self.end_headers()
             if self.command != "HEAD":
                 self.wfile.write(data)
+                self.close_connection = int(headers.get("Content-Length", "0")) > len(data)
 
         do_GET = do_HEAD = do_PUT = do_POST = _answer  # noqa: N815  # http.server's names
 

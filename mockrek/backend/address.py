@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import socket
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPSConnection
 from pathlib import Path
 from typing import Final
@@ -14,7 +14,11 @@ TIMEOUT: Final = 60
 
 
 class Unreachable(Exception):
-    """A back end does not answer; the message says which and why."""
+    """A back end does not answer, or not to its end; the message says which and why."""
+
+
+class Unsendable(Exception):
+    """A request has characters that no request may have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +29,13 @@ class Address:
         name: what to call it in an error.
         url: as ``http://127.0.0.1:9000``; empty for a socket.
         socket: its file, or ``None`` for a URL.
+        word: opens the control API of the embedded moto.
     """
 
     name: str
     url: str = ""
     socket: Path | None = None
+    word: str = field(default="", repr=False)
 
     @property
     def host(self) -> str:

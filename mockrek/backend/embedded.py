@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
+from secrets import token_hex
 from shutil import rmtree
 from tempfile import mkdtemp
 from threading import Event
@@ -21,11 +22,16 @@ from mockrek.errors import Problem, SettingsError
 
 EXTRA: Final = "pip install 'mockrek[s3]'"
 
+SERVICES: Final = frozenset({"iam", "rekognition", "s3", "sts"})
+"""What moto is asked. Others of its services can be told to open addresses that requests name."""
+
 _START_SECONDS: Final = 30
+_STOP_SECONDS: Final = 5
 _LOOK_SECONDS: Final = 0.02
 _SETTINGS: Final = {
     "MOTO_S3_ALLOW_CROSSACCOUNT_ACCESS": "false",  # an account sees nothing of another
     "S3_IGNORE_SUBDOMAIN_BUCKETNAME": "true",  # buckets in host names were put into the path
+    "MOTO_S3_DEFAULT_KEY_BUFFER_SIZE": str(2**40),  # no object is written to disk
 }
 
 
@@ -58,7 +64,9 @@ class EmbeddedBackend:
     def __init__(self, directory: Path) -> None:
         self.log = directory / "moto.log"
         self._socket = directory / "moto.sock"
-        self.address = Address(f"the embedded moto {moto_version()}", socket=self._socket)
+        word = token_hex(32)
+        name = f"the embedded moto {moto_version()}"
+        self.address = Address(name, socket=self._socket, word=word)
         with self.log.open("wb") as log:
             self._process = subprocess.Popen(  # noqa: S603  # ourselves, with a path of our own
                 [sys.executable, "-m", "mockrek.backend.moto_child", str(self._socket)],
@@ -67,6 +75,9 @@ class EmbeddedBackend:
                 stderr=log,
                 env={**_environ(), **_SETTINGS},
             )
+        assert self._process.stdin is not None
+        self._process.stdin.write(f"{word}\n".encode())
+        self._process.stdin.flush()
 
     def wait(self) -> Address:
         """The address, once somebody listens there.
@@ -88,7 +99,11 @@ class EmbeddedBackend:
         assert self._process.stdin is not None
         self._process.stdin.close()
         self._process.terminate()
-        self._process.wait()
+        try:
+            self._process.wait(_STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
 
     def _ended(self) -> bool:
         """Whether the process is gone; its parent alone may ask the system for its exit code."""

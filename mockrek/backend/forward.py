@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException, HTTPResponse
 from typing import Final
 
-from mockrek.backend.address import Address, Unreachable
+from mockrek.backend.address import Address, Unreachable, Unsendable
 
 BLOCK: Final = 256 * 1024
 """Bytes that are handed on at a time."""
@@ -55,11 +55,14 @@ class Body:
     Args:
         response: its head has been read.
         connection: of its own.
+        name: of the back end.
     """
 
-    def __init__(self, response: HTTPResponse, connection: HTTPConnection) -> None:
+    def __init__(self, response: HTTPResponse, connection: HTTPConnection, name: str) -> None:
         self._response = response
         self._connection = connection
+        self._name = name
+        self._length = response.length
 
     def __iter__(self) -> Iterator[bytes]:
         """The blocks."""
@@ -70,12 +73,26 @@ class Body:
 
         Raises:
             StopIteration: there is none.
+            Unreachable: it has ended before its end.
         """
-        block = self._response.read(BLOCK)
-        if not block:
+        try:
+            block = self._response.read(BLOCK)
+        except (OSError, HTTPException) as error:
             self.close()
-            raise StopIteration
-        return block
+            raise self._cut(error) from error
+        if block:
+            return block
+        self.close()
+        if self._left():
+            raise self._cut("the answer ends before its end")
+        raise StopIteration
+
+    def _left(self) -> bool:
+        """Whether more was announced; http.client does not look."""
+        return bool(self._length and self._response.length)
+
+    def _cut(self, reason: object) -> Unreachable:
+        return Unreachable(f"{self._name} broke off: {reason or type(reason).__name__}")
 
     def close(self) -> None:
         """Hang up, whether or not it has come whole."""
@@ -108,6 +125,7 @@ def forward(address: Address, outgoing: Outgoing) -> Incoming:
 
     Raises:
         Unreachable: the back end does not answer.
+        Unsendable: the request cannot be one.
     """
     connection = address.connect()
     try:
@@ -119,6 +137,9 @@ def forward(address: Address, outgoing: Outgoing) -> Incoming:
     except (OSError, HTTPException) as error:
         connection.close()
         raise Unreachable(f"{address.name} broke off: {error or type(error).__name__}") from error
+    except ValueError as error:  # http.client's, and those of characters beyond Latin-1
+        connection.close()
+        raise Unsendable(str(error)) from error
     except BaseException:
         connection.close()
         raise
@@ -126,7 +147,9 @@ def forward(address: Address, outgoing: Outgoing) -> Incoming:
     if response.length is not None or outgoing.method == "HEAD":
         length = response.getheader("Content-Length", str(response.length or 0))
         headers.append(("Content-Length", length))
-    return Incoming(response.status, response.reason, headers, Body(response, connection))
+    return Incoming(
+        response.status, response.reason, headers, Body(response, connection, address.name)
+    )
 
 
 def _send_head(connection: HTTPConnection, outgoing: Outgoing) -> None:

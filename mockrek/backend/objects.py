@@ -18,6 +18,7 @@ MAX_BYTES: Final = 15 * 1024 * 1024
 """Of an image in S3."""
 
 _KEPT_BYTES: Final = 32 * 1024 * 1024
+_ENTRY_BYTES: Final = 4096  # names may have 1,024 characters
 
 
 class Reader(Protocol):
@@ -102,7 +103,7 @@ class Objects:
             InvalidS3ObjectException: there is no such key or version, the caller may not read it,
                 or its bucket is in another region. They are one error, as the service's are.
             ImageTooLargeException: it has more than 15 MB.
-            Unreachable: the back end does not answer.
+            Unreachable: the back end does not answer, or not to its end.
         """
         bucket = self._ask(reader, "HEAD", f"/{quote(place.bucket)}")
         bucket.read()
@@ -134,7 +135,8 @@ class Objects:
 def _received(answer: Incoming) -> StoredObject:
     if answer.status != 200:
         raise InvalidS3ObjectException
-    if int(_header(answer, "content-length") or 0) > MAX_BYTES:
+    length = _header(answer, "content-length")
+    if length.isdecimal() and int(length) > MAX_BYTES:
         raise ImageTooLargeException
     data = bytearray()
     for block in answer.body:
@@ -165,12 +167,17 @@ class _Kept:
             return found
 
     def put(self, owner: object, found: StoredObject) -> None:
-        if not found.etag or len(found.data) > _KEPT_BYTES:
+        if not found.etag or _weight(found) > _KEPT_BYTES:
             return
         with self._lock:
             before = self._objects.pop(owner, None)
-            self._bytes += len(found.data) - (len(before.data) if before else 0)
+            self._bytes += _weight(found) - (_weight(before) if before else 0)
             self._objects[owner] = found
             while self._bytes > _KEPT_BYTES:
                 _, oldest = self._objects.popitem(last=False)
-                self._bytes -= len(oldest.data)
+                self._bytes -= _weight(oldest)
+
+
+def _weight(found: StoredObject) -> int:
+    """Bytes, with what an entry costs however small it is."""
+    return len(found.data) + _ENTRY_BYTES

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from typing import Final
-from urllib.parse import quote
 
 _SERVICE: Final = r"(?:s3(?:[.-][a-z0-9-]+)?(?:\.dualstack(?:\.[a-z0-9-]+)?)?)"
 _HOST: Final = re.compile(
-    rf"(?P<bucket>.+?)\.(?:(?:{_SERVICE}\.)?localhost|{_SERVICE}\.amazonaws\.com(?:\.cn)?)"
+    rf"(?P<bucket>[a-z0-9._-]+?)\.(?:(?:{_SERVICE}\.)?localhost|{_SERVICE}\.amazonaws\.com(?:\.cn)?)"
     r"(?::\d+)?",
     re.IGNORECASE,
 )
@@ -40,7 +39,4 @@ def path_style(host: str, target: str) -> str:
     '/photos/ada.png'
     """
     bucket = bucket_of(host)
-    if not bucket:
-        return target
-    # A Host may have any character, as Latin-1; a request line may not.
-    return f"/{quote(bucket, safe='', encoding='latin-1')}{target}"
+    return f"/{bucket}{target}" if bucket else target

@@ -43,12 +43,12 @@ class Case:
 
     Attributes:
         file: where it stands, from the suite's directory.
-        needs: what the endpoint must have: ``s3``, ``signatures``.
+        needs: what the endpoint must have; see :mod:`mockrek.contracts.probing`.
         objects: what must be in S3 before.
         each: the set of images of which each is sent once; ``None`` where there is none.
         expect: as in the file.
         verdicts: what is known of each target.
-        note: why a target differs; may be empty.
+        notes: why a target differs, by target.
     """
 
     id: str
@@ -64,7 +64,7 @@ class Case:
     provenance: str
     source: str
     verdicts: Mapping[Target, Verdict]
-    note: str = ""
+    notes: Mapping[Target, str] = field(default_factory=dict)
 
 
 def read_case(document: Mapping[str, Any], file: str) -> Case:
@@ -89,7 +89,7 @@ def read_case(document: Mapping[str, Any], file: str) -> Case:
         provenance=document["provenance"],
         source=document["source"],
         verdicts=document["targets"],
-        note=document.get("note", ""),
+        notes=document.get("note", {}),
     )
 
 

@@ -7,6 +7,7 @@
 ``{$base64: TEXT}``       the bytes that the text encodes
 ``{$repeat: [TEXT, N]}``  a text, N times
 ``{$bucket: NAME}``       the bucket's real name, a text
+``{$collection: NAME}``   the collection's real id, a text
 ``{$join: [A, B, …]}``    texts, one behind the other
 ``{$json: VALUE}``        the value as compact JSON, a text
 ========================  ====================================================================
@@ -31,20 +32,25 @@ class Filler:
 
     Attributes:
         images: of the suite.
-        suffix: what bucket names end with, so that runs do not meet.
+        suffix: what names of buckets and collections end with, so that runs do not meet.
         each: the image whose turn it is.
         buckets: every bucket that was named, real names.
+        collections: every collection that was named, real ids.
     """
 
     images: Images
     suffix: str
     each: str | None = None
     buckets: set[str] = field(default_factory=set)
+    collections: set[str] = field(default_factory=set)
 
     def bucket(self, name: str) -> str:
         """The real name of a bucket."""
+        return self._real(name, self.buckets)
+
+    def _real(self, name: str, named: set[str]) -> str:
         real = f"contracts-{name}-{self.suffix}"
-        self.buckets.add(real)
+        named.add(real)
         return real
 
     def as_json(self, value: Any) -> bytes:
@@ -80,6 +86,8 @@ class Filler:
                 return self.images.read(self.each)
             case {"$bucket": name}:
                 return self.bucket(name)
+            case {"$collection": name}:
+                return self._real(name, self.collections)
             case {"$join": parts}:
                 return "".join(self.as_text(part) for part in parts)
             case {"$json": value}:

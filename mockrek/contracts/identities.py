@@ -7,6 +7,7 @@ from typing import Final
 
 import botocore.session
 
+from mockrek.contracts.amazon import is_amazon
 from mockrek.contracts.case import Target
 from mockrek.contracts.exchange import Endpoint
 from mockrek.contracts.signing import Identity
@@ -15,12 +16,10 @@ from mockrek.errors import Problem, SettingsError
 MADE_UP: Final = Identity("AKIDEXAMPLE", "contracts-secret")
 """The key of requests to emulators; a strict one is to be told of it."""
 
-_SERVICE: Final = ".amazonaws.com"
-
 
 def is_service(endpoint: Endpoint, target: Target) -> bool:
     """Whether requests would go to the real service, or what is taken for it."""
-    return target == "service" or endpoint.hostname.endswith((_SERVICE, f"{_SERVICE}.cn"))
+    return target == "service" or is_amazon(endpoint.hostname)
 
 
 def identity_for(endpoint: Endpoint, target: Target, environ: Mapping[str, str]) -> Identity:

@@ -7,11 +7,14 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from mockrek.contracts.case import KINDS
-from mockrek.contracts.results import OUTCOMES, Report, Result
+from mockrek.contracts.case import KINDS, Target
+from mockrek.contracts.results import OUTCOMES, Report, Result, counted
 
 _SHOWN: Final = 120  # characters of what came
 _OFTEN: Final = 3
+_RANDOM: Final = re.compile(  # ids of requests and of jobs; the hex digits of a bucket
+    r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|\b[0-9a-f]{64}\b|(?<=-)[0-9a-f]{8}\b"
+)
 _ADDRESS: Final = re.compile(r"(https?://[^\s,;]+[^\s,;:.)])")
 _HEADS: Final = {
     "failed": "Fails, and should pass",
@@ -32,7 +35,8 @@ def as_markdown(report: Report) -> str:
     lines = [
         f"# The contract suite against {report.target}",
         "",
-        f"{len(report.results)} cases, each one behaviour of Amazon Rekognition, as raw HTTP.",
+        f"{counted(len(report.results), 'case')}, each one behaviour of Amazon Rekognition, as "
+        "raw HTTP.",
         f"Judged by {versions}.",
         "",
         *_counts(report),
@@ -46,7 +50,8 @@ def as_markdown(report: Report) -> str:
     for outcome in ("failed", "unexpected-pass", "differs", "unknown"):
         results = [r for r in report.of(outcome) if r.flaws or outcome == "unexpected-pass"]
         if results:
-            lines += [f"## {_HEADS[outcome]} ({len(results)})", "", *_differences(results), ""]
+            lines += [f"## {_HEADS[outcome]} ({len(results)})", ""]
+            lines += [*_differences(results, report.target), ""]
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -91,7 +96,7 @@ def _skipped(report: Report) -> Iterator[str]:
         yield ""
 
 
-def _differences(results: Sequence[Result]) -> Iterator[str]:
+def _differences(results: Sequence[Result], target: Target) -> Iterator[str]:
     """An operation a part: what came often is said once, over the cases that it came to."""
     for area, found in sorted(_areas(results).items()):
         yield from (f"### {area} ({len(found)})", "")
@@ -99,19 +104,19 @@ def _differences(results: Sequence[Result]) -> Iterator[str]:
         singles = [result for result in found if often[_came(result)] < _OFTEN]
         for came, count in often.most_common():
             if count >= _OFTEN:
-                yield from (f"{count} times {came}", "", *_table(found, came), "")
+                yield from (f"{count} times {came}", "", *_table(found, target, came), "")
         if singles:
-            yield from (*_table(singles, None), "")
+            yield from (*_table(singles, target), "")
 
 
-def _table(results: Sequence[Result], came: str | None) -> Iterator[str]:
+def _table(results: Sequence[Result], target: Target, came: str | None = None) -> Iterator[str]:
     """Rows of those to which the same came, or of all with what came to each."""
     heads = ["case", "what it says", *(["what came"] if came is None else []), "source"]
     yield f"| {' | '.join(heads)} |"
     yield f"|{' --- |' * len(heads)}"
     for result in results:
         case = result.case
-        says = _cell(case.title) + (f". {_cell(case.note)}" if case.note else "")
+        says = ". ".join(map(_cell, filter(None, [case.title, case.notes.get(target, "")])))
         if came is None:
             yield f"| `{case.id}` | {says} | {_came(result)} | {_linked(case.source)} |"
         elif came == _came(result):
@@ -122,7 +127,8 @@ def _came(result: Result) -> str:
     if not result.flaws:
         return "it passes"
     flaw, *_ = result.flaws
-    return _code(_short(f"{flaw.expected}: {flaw.came}" if flaw.answer else flaw.came))
+    came = f"{flaw.expected}: {flaw.came}" if flaw.answer else flaw.came
+    return _code(_short(_RANDOM.sub("…", came)))
 
 
 def _short(text: str) -> str:

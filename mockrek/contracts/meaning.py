@@ -22,6 +22,7 @@ _ARGUMENTS: Final[Mapping[str, type]] = {
     "$base64": str,
     "$repeat": list,
     "$bucket": str,
+    "$collection": str,
     "$each": str,
     "$json": object,
     "$join": list,

@@ -81,3 +81,12 @@ def outcome_of(case: Case, target: Target, flaws: Sequence[Flaw]) -> Outcome:
         "unknown": ("unknown", "unknown"),
     }
     return meanings[case.verdicts[target]][bool(flaws)]
+
+
+def counted(count: int, noun: str) -> str:
+    """How many of what.
+
+    >>> counted(1, "case"), counted(2, "case")
+    ('1 case', '2 cases')
+    """
+    return f"{count} {noun}{'' if count == 1 else 's'}"

@@ -5,13 +5,14 @@ from __future__ import annotations
 import platform
 import secrets
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import Any, Final
 
 import botocore
 
+from mockrek.contracts.amazon import is_amazon
 from mockrek.contracts.buckets import objects_of, s3_client
 from mockrek.contracts.case import Case, Request, Target
 from mockrek.contracts.content import Filler
@@ -63,6 +64,7 @@ class Runner:
             flaws = judge(case, asked)
         if flaws:
             self.endpoint.close()  # whatever it sent too much must not meet the next case
+        self._delete_collections(filler)
         return flaws
 
     def _ask_all(self, case: Case, filler: Filler) -> Iterator[tuple[Request, Answer]]:
@@ -71,9 +73,16 @@ class Runner:
                 yield request, self.endpoint.ask(self.message(request, filler))
             return
         for name in self.images.members(case.each):
-            one = Filler(self.images, filler.suffix, name, filler.buckets)
             request = case.requests[0]
-            yield request, self.endpoint.ask(self.message(request, one))
+            turn = replace(filler, each=name)
+            yield request, self.endpoint.ask(self.message(request, turn))
+
+    def _delete_collections(self, filler: Filler) -> None:
+        """Delete what a case named, whatever comes: few endpoints have collections."""
+        for name in sorted(filler.collections):
+            request = Request("", "DeleteCollection", {"CollectionId": name}, {})
+            with suppress(NoAnswer):
+                self.endpoint.ask(self.message(request, filler))
 
     def message(self, request: Request, filler: Filler) -> Message:
         """What goes over the wire for a request of a case."""
@@ -127,9 +136,9 @@ def run(
     Raises:
         SettingsError: the endpoint cannot be reached, or does not know the identity.
     """
-    s3_url = None if endpoint.hostname.endswith(".amazonaws.com") else endpoint.url
+    s3_url = None if is_amazon(endpoint.hostname) else endpoint.url
     runner = Runner(endpoint, identity, suite.images, s3_client(s3_url, identity, endpoint.limit))
-    missing = probe(endpoint, identity, runner.s3)
+    missing = probe(endpoint, identity, runner.s3, suite.images, cases)
     results = []
     for done, case in enumerate(cases, 1):
         results.append(_result(runner, case, target, missing))

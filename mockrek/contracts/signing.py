@@ -62,11 +62,18 @@ def sign(message: Message, identity: Identity, how: Mapping[str, Any] | Literal[
         access_key=how.get("access_key", identity.access_key),
         secret=how.get("secret", identity.secret),
         token=how.get("token", identity.token),
-        region=how.get("region", identity.region),
+        region=_region(identity.region, how),
     )
     tampered = how.get("tamper", "")
     signed = _signed(_before(message, tampered), who, how)
     return _after(signed, message, tampered)
+
+
+def _region(own: str, how: Mapping[str, Any]) -> str:
+    """The region of the credential; another than the caller's where that is wanted."""
+    if how.get("other_region"):
+        return "us-west-2" if own != "us-west-2" else "us-east-1"
+    return str(how.get("region", own))
 
 
 def _signed(message: Message, who: Identity, how: Mapping[str, Any]) -> Message:

@@ -41,19 +41,25 @@ class Suite:
             kinds: none for all.
 
         Raises:
-            SettingsError: a pattern names no case.
+            SettingsError: a pattern names no case, or none is left.
         """
         ids = [case.id for case in self.cases]
         idle = [p for p in patterns if not any(fnmatchcase(name, p) for name in ids)]
         if idle:
             what = "no case has this id: mockrek contracts list shows them"
             raise SettingsError("contracts", [Problem(f"--only {name}", what) for name in idle])
-        return [
+        chosen = [
             case
             for case in self.cases
             if not kinds or case.kind in kinds
             if not patterns or any(fnmatchcase(case.id, pattern) for pattern in patterns)
         ]
+        if not chosen:
+            both = Problem("--only and --kind", "no case is both")
+            raise SettingsError(
+                "contracts", [both if patterns else Problem("--kind", "no case is of it")]
+            )
+        return chosen
 
 
 def default_directory() -> Path:

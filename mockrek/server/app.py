@@ -37,7 +37,7 @@ def create_app(settings: Settings, state: Path, find: Find | None = None) -> Fla
     app = Flask("mockrek", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = 256 * 1024 * 1024  # a manifest of a million rows fits
     service, back_end = service_of(settings, configuration, find)
-    mount(app, settings, configuration, back_end.reset if back_end else lambda: None)
+    mount(app, settings, configuration, back_end)
     door = FrontDoor(cast(Any, app.wsgi_app), service, back_end, log_of(settings.log))
     cast(Any, app).wsgi_app = door
     app.extensions["mockrek"] = configuration

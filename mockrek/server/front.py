@@ -13,7 +13,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from mockrek.operations.clock import STAGES, StageClock
-from mockrek.server.back_end import ANSWERED_BY, BackEnd, refuse_without_back_end
+from mockrek.server.back_end import ANSWERED_BY, BackEnd, Handed, refuse_without_back_end
 from mockrek.server.log import Line, Log, new_request_id
 from mockrek.server.pipeline import Answer, Request, Service, respond
 from mockrek.server.sent import Environ, read_body, sent_headers, sent_target
@@ -57,7 +57,7 @@ class FrontDoor:
             if self._back_end is not None:
                 return self._serve_elsewhere(self._back_end, environ, start_response)
             if _service_named(environ):
-                return refuse_without_back_end(environ, start_response)
+                return self._refuse_elsewhere(environ, start_response)
         return self._serve_service(environ, start_response)
 
     def _serve_service(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
@@ -91,9 +91,18 @@ class FrontDoor:
     ) -> Iterable[bytes]:
         began = perf_counter()
         body, handed = back_end.serve(environ, start_response)
-        answer = Answer(handed.status, None, b"", handed.what, handed.error, caller=handed.caller)
-        self._write_line(environ, answer, handed.request_id, perf_counter() - began)
+        self._write_handed(environ, handed, perf_counter() - began)
         return body
+
+    def _refuse_elsewhere(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        began = perf_counter()
+        body, handed = refuse_without_back_end(environ, start_response)
+        self._write_handed(environ, handed, perf_counter() - began)
+        return body
+
+    def _write_handed(self, environ: Environ, handed: Handed, seconds: float) -> None:
+        answer = Answer(handed.status, None, b"", handed.what, handed.error, caller=handed.caller)
+        self._write_line(environ, answer, handed.request_id, seconds)
 
     def _serve_control(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         began, path = perf_counter(), environ["PATH_INFO"]

@@ -124,6 +124,7 @@ def respond(request: Request, service: Service) -> Answer:
             assert service.ask_moto is not None
             answer = service.ask_moto(request, caller)
             answer.clock = clock
+            rules.append("by moto")
     except ServiceError as error:
         answer = _refused(render(error), error.code, clock)
     except Unreachable as error:

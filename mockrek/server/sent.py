@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -44,9 +46,12 @@ def sent_target(environ: Environ) -> str:
     if raw is None:
         query = environ.get("QUERY_STRING", "")
         raw = quote(environ["PATH_INFO"], encoding="latin-1") + (f"?{query}" if query else "")
-    if not raw.startswith("/"):
-        raw = f"/{raw.partition('://')[2].partition('/')[2]}"
-    return raw
+    if raw.startswith("/"):
+        return raw
+    # With scheme and host, as a proxy would get it: path and query begin behind the host.
+    rest = raw.partition("://")[2]
+    found = re.search(r"[/?#]", rest)
+    return f"/{rest[found.start() :].lstrip('/')}" if found and rest[found.start()] == "/" else "/"
 
 
 def read_at_once(stream: Any, length: int) -> bytes:
@@ -90,12 +95,22 @@ def read_body(environ: Environ) -> bytes | None:
         if len(body) <= MAX_BODY:
             return body
         left = _DRAINED
+    _throw_away(stream, left)
+    return None
+
+
+def drain(environ: Environ) -> None:
+    """Read what is left of a body, within a bound: a client that still sends reads no answer."""
+    with suppress(OSError):
+        _throw_away(environ["wsgi.input"], min(declared_length(environ) or _DRAINED, _DRAINED))
+
+
+def _throw_away(stream: Any, left: int) -> None:
     while left > 0:
         block = stream.read(min(left, _BLOCK))
         if not block:
             break
         left -= len(block)
-    return None
 
 
 def body_blocks(environ: Environ, block: int) -> Iterator[bytes]:

@@ -141,6 +141,8 @@ def _summary(settings: Settings, configuration: Configuration) -> str:
         known = sum(index.images.size for m in state.active.manifests if (index := m.near))
         parts.append(f"near copies of {known:,} images")
     parts.append(_back_end(settings))
+    if settings.auth != "lenient":
+        parts.append(f"signatures {settings.auth}")
     parts.append(f"{settings.workers} worker{'' if settings.workers == 1 else 's'}")
     given = tuple(row.manifest for row in state.registered)
     if (state.profile, state.active.seed, given) != (start.profile, start.seed, start.manifests):

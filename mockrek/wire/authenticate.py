@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Final, Literal, TypeAlias
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, parse_qsl
 
 from mockrek.wire.claim import Sent
-from mockrek.wire.credentials import DEFAULT_ACCOUNT, Key, account_of
+from mockrek.wire.credentials import DEFAULT_ACCOUNT, ID, Key, account_of
 
 __all__ = [
     "ANONYMOUS",
@@ -32,13 +32,15 @@ Mode: TypeAlias = Literal["strict", "lenient", "off"]
 """``strict``: signatures are recomputed; ``lenient``: any signature or none is good; ``off``:
 credentials are not looked at."""
 
-_UNSIGNED_ACTIONS: Final = frozenset({"AssumeRoleWithSAML", "AssumeRoleWithWebIdentity"})
+_UNSIGNED_ACTIONS: Final = (["AssumeRoleWithSAML"], ["AssumeRoleWithWebIdentity"])
+_FORM: Final = "application/x-www-form-urlencoded"
+_UPLOAD: Final = "multipart/form-data"
+_ROOT: Final = re.compile(r"/[A-Za-z0-9][A-Za-z0-9._-]{0,254}/?")  # of a bucket, in path style
 _PARAMETER: Final = re.compile(r"\bCredential=([^,\s]+)")
 _VERSION_2: Final = re.compile("AWS ([^:]+):")  # S3's older signatures, which name a key alone
 _CREDENTIAL: Final = re.compile(
-    r"(?P<key>[^/]{1,128})"
-    r"(?:/\d{8}/(?P<region>[a-z0-9-]{1,64})/(?P<service>[^/]{1,64})/aws4_request)?",
-    re.ASCII,
+    rf"(?P<key>{ID.pattern})"
+    r"(?:/[0-9]{8}/(?P<region>[a-z0-9-]{1,64})/(?P<service>[A-Za-z0-9.-]{1,64})/aws4_request)?"
 )
 
 
@@ -64,6 +66,10 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
+def _no_bucket(host: str) -> None:  # noqa: ARG001  # where hosts name no buckets
+    return None
+
+
 class Gate:
     """Lets requests in; one for all of a worker's requests.
 
@@ -71,6 +77,7 @@ class Gate:
         mode: how much to ask for.
         keys: what strict mode knows, by access key id.
         now: the clock that dates of requests are compared with.
+        bucket_of: gives the bucket that a Host header names, or ``None``.
     """
 
     def __init__(
@@ -78,8 +85,10 @@ class Gate:
         mode: Mode,
         keys: Mapping[str, Key] | None = None,
         now: Callable[[], datetime] = _now,
+        bucket_of: Callable[[str], str | None] = _no_bucket,
     ) -> None:
         self.mode: Final = mode
+        self._bucket_of = bucket_of
         self._verify = _strict(keys or {}, now) if mode == "strict" else None
 
     def admit(self, sent: Sent, service: str = "rekognition") -> Caller:
@@ -94,32 +103,49 @@ class Gate:
         """
         if self._verify is None:
             return authenticate(sent.authorization, sent.query, self.mode)
+        if self._needs_no_signature(sent, service):
+            return ANONYMOUS
         return self._verify(sent, service)
+
+    def _needs_no_signature(self, sent: Sent, service: str) -> bool:
+        """Whether a request may come unsigned: a form for S3, and two actions of STS.
+
+        Neither has a query or a second content type: back ends look there for what to do, too.
+        """
+        if sent.authorization is not None or sent.query or sent.method != "POST":
+            return False
+        path, kind = sent.uri.partition("?")[0], _kind(sent)
+        if service == "s3" and kind == _UPLOAD:
+            in_host = self._bucket_of(",".join(_values(sent, "host")))
+            return path == "/" if in_host else _ROOT.fullmatch(path) is not None
+        if service == "sts" and kind == _FORM:
+            plain = path == "/" and not _values(sent, "content-encoding")
+            return plain and _actions(sent.body or b"") in _UNSIGNED_ACTIONS
+        return False
+
+
+def _values(sent: Sent, wanted: str) -> list[str]:
+    return [value for name, value in sent.headers if name.lower() == wanted]
+
+
+def _kind(sent: Sent) -> str:
+    kinds = _values(sent, "content-type")
+    return kinds[0].partition(";")[0].strip().lower() if len(kinds) == 1 else ""
+
+
+def _actions(body: bytes) -> list[str]:
+    pairs = parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True)
+    return [value for name, value in pairs if name == "Action"]
 
 
 def _strict(keys: Mapping[str, Key], now: Callable[[], datetime]) -> Callable[[Sent, str], Caller]:
     from mockrek.wire.verify import verify  # noqa: PLC0415  # botocore's signer is slow to import
 
     def admit(sent: Sent, service: str) -> Caller:
-        if _needs_no_signature(sent, service):
-            return ANONYMOUS
         key, region = verify(sent, service, keys, now())
         return Caller(key.account, region, key.access_key)
 
     return admit
-
-
-def _needs_no_signature(sent: Sent, service: str) -> bool:
-    """Whether a request may come unsigned: a form for S3, and two actions of STS."""
-    if sent.authorization or "X-Amz-Algorithm" in sent.query:
-        return False
-    if service == "s3":
-        names = (value for name, value in sent.headers if name.lower() == "content-type")
-        return sent.method == "POST" and next(names, "").lower().startswith("multipart/form-data")
-    if service == "sts":
-        form = parse_qs((sent.body or b"").decode("utf-8", "replace")) or parse_qs(sent.query)
-        return form.get("Action", [""])[0] in _UNSIGNED_ACTIONS
-    return False
 
 
 def authenticate(authorization: str | None, query: str = "", mode: Mode = "lenient") -> Caller:

@@ -26,13 +26,16 @@ from mockrek.errors import Problem, SettingsError
 
 DEFAULT_ACCOUNT: Final = "000000000000"
 
+ID: Final = re.compile("[!-+.0-~-]{1,128}")
+"""An access key id: what is visible in ASCII, but a comma and a slash, which end it in a header."""
+
 _ACCOUNT: Final = re.compile(r"[0-9]{12}")
 _ENCODING: Final = re.compile(r"A[KS]IA([Q-Z2-7][A-Z2-7]{7})([A-Z2-7])[A-Z2-7]{7}")
 _OFFSET: Final = 1 << 39  # what the first account's eight characters, QAAAAAAA, stand for
 _LARGEST: Final = 999_999_999_999
-_ID: Final = re.compile(r"[^/,\s]{1,128}")
 _REQUIRED: Final = ("aws_access_key_id", "aws_secret_access_key")
 _NAMES: Final = (*_REQUIRED, "aws_session_token", "account", "expires")
+_QUOTES: Final = "\"'"
 _ODD: Final = frozenset("QRSTUVWXYZ234567")
 
 
@@ -156,12 +159,17 @@ def _read_key(section: str, values: Mapping[str, str], problems: list[Problem]) 
 
 def _look_at(values: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """What is wrong with a section: names, and sentences."""
+    for name, value in values.items():
+        if value != value.strip(_QUOTES):
+            yield name, "has quotes around it, which would be a part of it; leave them out"
+    values = {name: value.strip(_QUOTES) for name, value in values.items()}
     for name in _REQUIRED:
         if not values.get(name):
             yield name, "is missing; a key has an id and a secret"
     access_key = values.get(_REQUIRED[0]) or "none"
-    if not _ID.fullmatch(access_key):
-        yield _REQUIRED[0], f"{access_key!r} has a comma, a slash or a space, or is too long"
+    if not ID.fullmatch(access_key):
+        what = "has a comma, a slash, a space or what is not ASCII, or over 128 characters"
+        yield _REQUIRED[0], f"{access_key!r} {what}"
     account = values.get("account") or DEFAULT_ACCOUNT
     if not _ACCOUNT.fullmatch(account):
         yield "account", f"{account!r} is not an account; write its twelve digits"

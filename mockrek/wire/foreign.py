@@ -176,6 +176,8 @@ def _spell(error: FrameworkError) -> _Spelling:
     form = details.get("form", "header")
     if flaw is Flaw.INCOMPLETE:
         return _INCOMPLETE[form]
+    if flaw is Flaw.UNHASHED and "ArgumentName" in details:  # there is one, but no hash
+        return _Spelling(400, "InvalidArgument")
     if flaw in _MALFORMED:
         reason = _MALFORMED[flaw].format_map(details)
         return _Spelling(400, _INCOMPLETE[form].code, _PREFIXES[form] + reason)

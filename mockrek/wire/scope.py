@@ -12,6 +12,7 @@ from botocore.loaders import Loader
 
 from mockrek.errors import Flaw
 from mockrek.wire.claim import MOMENT, Claim, flawed
+from mockrek.wire.credentials import ID
 
 TERMINATOR: Final = "aws4_request"
 
@@ -37,10 +38,11 @@ def read_scope(claim: Claim, service: str, moment: datetime, host: str) -> Scope
         host: of the request; an AWS name in it says the region.
 
     Raises:
-        FrameworkError: it has not five parts, or some of them are wrong: all are told at once.
+        FrameworkError: it has not five parts, the first is no access key id, or some of the others
+            are wrong: all of those are told at once.
     """
     parts = claim.credential.rstrip("/").split("/")
-    if len(parts) != len(Scope.__slots__):
+    if len(parts) != len(Scope.__slots__) or not ID.fullmatch(parts[0]):
         text = (
             "Credential must have exactly 5 slash-delimited elements, e.g. "
             f"keyid/date/region/service/term, got '{claim.credential}'"

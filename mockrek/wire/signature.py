@@ -1,7 +1,11 @@
-"""A signature, recomputed by botocore's own signer from what a request says it signed."""
+"""A signature, recomputed by botocore's own signer from what a request says it signed.
+
+What S3 says of a body's hash that is none was captured at the service (versity/versitygw#1352).
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import Final, NamedTuple, TypeAlias
@@ -21,6 +25,17 @@ Headers: TypeAlias = Mapping[str, Sequence[str]]
 """All values of each header, by lower-case name."""
 
 UNSIGNED_PAYLOAD: Final = "UNSIGNED-PAYLOAD"
+
+_HASH_HEADER: Final = "x-amz-content-sha256"
+_NO_HASHES: Final = (
+    UNSIGNED_PAYLOAD,
+    "STREAMING-UNSIGNED-PAYLOAD-TRAILER",
+    "STREAMING-AWS4-HMAC-SHA256-PAYLOAD",
+    "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER",
+    "STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD",
+    "STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD-TRAILER",
+)
+_HASH: Final = re.compile("[0-9a-f]{64}")
 
 
 class Recomputed(NamedTuple):
@@ -70,7 +85,7 @@ def recompute(
         timestamp: when, as ``20150830T123600Z``.
 
     Raises:
-        FrameworkError: a request to S3 does not say what hash its body has.
+        FrameworkError: a request to S3 does not say what hash its body has, or what is no hash.
     """
     s3 = scope.service == "s3"
     credentials = ReadOnlyCredentials(key.access_key, key.secret, key.token)
@@ -78,7 +93,7 @@ def recompute(
     signer.names = claim.signed_headers
     signer.signed = _signed(headers, claim.signed_headers)
     signer.checksum = _checksum(sent, headers, claim, s3=s3)
-    request = AWSRequest(sent.method, _url(sent.uri, s3=s3))
+    request = AWSRequest(sent.method, _url(sent.uri, claim, s3=s3))
     request.context["timestamp"] = timestamp
     canonical = signer.canonical_request(request)
     to_sign = signer.string_to_sign(request, canonical)
@@ -96,22 +111,23 @@ def _signed(headers: Headers, names: str) -> HTTPHeaders:
 def _checksum(sent: Sent, headers: Headers, claim: Claim, *, s3: bool) -> str:
     if not s3 and sent.body is not None:
         return sha256(sent.body).hexdigest()
-    told = "".join(headers.get("x-amz-content-sha256", ()))
+    told = ",".join(headers.get(_HASH_HEADER, ()))
     if not told and s3 and not claim.presigned:
-        raise flawed(
-            Flaw.UNHASHED, "Missing required header for this request: x-amz-content-sha256"
-        )
+        raise flawed(Flaw.UNHASHED, f"Missing required header for this request: {_HASH_HEADER}")
+    if told and s3 and told not in _NO_HASHES and not _HASH.fullmatch(told):
+        text = f"{_HASH_HEADER} must be {', '.join(_NO_HASHES)} or a valid sha256 value."
+        raise flawed(Flaw.UNHASHED, text, ArgumentName=_HASH_HEADER, ArgumentValue=told)
     return told or UNSIGNED_PAYLOAD
 
 
-def _url(uri: str, *, s3: bool) -> str:
+def _url(uri: str, claim: Claim, *, s3: bool) -> str:
     """The target as botocore wants it: each byte of the query, and S3's path, encoded one way."""
     path, _, query = uri.partition("?")
     pairs = (pair.partition("=") for pair in query.split("&") if pair)
     uniform = "&".join(
         f"{_uniform(name.replace('+', ' '))}={_uniform(value.replace('+', ' '))}"
         for name, _, value in pairs
-        if name != "X-Amz-Signature"
+        if not claim.presigned or name != "X-Amz-Signature"
     )
     path = "/".join(map(_uniform, path.split("/"))) if s3 else _decode(path).replace("#", "%23")
     return f"http://host{path}?{uniform}"

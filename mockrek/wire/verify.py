@@ -3,8 +3,10 @@
 Order and texts are those that services of the same framework were seen to keep to (mhart/dynalite,
 index.js of 2013, its comments; mhart/kinesalite, test/connection.js); newer captures name
 ``:authority`` (aws/aws-sdk-php#2469) and no longer name the wrong region. The token is compared
-where the key is looked up, as a temporary key is nothing without it. Two things are not checked:
-the signatures of single chunks of a streamed upload, and the policy of a form.
+where the key is looked up, as a temporary key is nothing without it. Whether a body for S3 has the
+hash that was signed is for whoever streams it. Nobody checks the signatures of single chunks of a
+streamed upload and of its trailer; nor, of what :class:`~mockrek.wire.authenticate.Gate` lets in
+unsigned, the policy of a form and the token of an identity provider.
 """
 
 from __future__ import annotations

@@ -119,13 +119,14 @@ def test_only_so_many_bytes_are_kept(
     store: Objects, double: Double, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(objects, "_KEPT_BYTES", 12)
+    monkeypatch.setattr(objects, "_ENTRY_BYTES", 1)
     for name in "abc":
         double.answers["GET", f"/photos/{name}"] = (200, {"ETag": f'"{name}"'}, b"12345")
     for name in "abcca":
         store.read(ADA, Place("photos", name))
     known = [a.headers.get("If-None-Match") for a in double.asked if a.method == "GET"]
     assert known == [None, None, None, '"c"', None]
-    double.answers["GET", "/photos/big"] = (200, {"ETag": '"b"'}, bytes(13))
+    double.answers["GET", "/photos/big"] = (200, {"ETag": '"b"'}, bytes(12))
     for _ in range(2):
         store.read(ADA, Place("photos", "big"))
     assert "If-None-Match" not in double.asked[-1].headers

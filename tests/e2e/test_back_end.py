@@ -12,10 +12,14 @@ from typing import Any
 from zlib import crc32
 
 import pytest
+from botocore.auth import S3SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
 
 from aws_clients import ACCOUNT, bucket, client, refusal, stored
 from pictures import picture
 from raw_http import Call, Connection, Reply
+from s3_double import s3_double
 from served import Served, serving
 
 S3 = f"AWS4-HMAC-SHA256 Credential={ACCOUNT}/20250101/us-east-1/s3/aws4_request, x"
@@ -173,6 +177,129 @@ def test_a_reset_empties_the_back_end(own: Served) -> None:
     assert ask(own, "GET", "/moto-api/data.json", Authorization=None).status == 404
 
 
+@pytest.mark.parametrize(
+    ("method", "target", "host"),
+    [
+        ("POST", "//moto-api/reset", "127.0.0.1"),
+        ("POST", "///moto-api/reset", "127.0.0.1"),
+        ("POST", "http://x//moto-api/reset", "127.0.0.1"),
+        ("POST", "http://x?q=/moto-api/reset", "127.0.0.1"),
+        ("POST", "http://x#/moto-api/reset", "127.0.0.1"),
+        ("POST", "/reset", "moto-api.localhost"),
+        ("POST", "/v", "moto-api/reset?x=.localhost"),
+        ("GET", "/data.json", "moto-api.localhost"),
+        ("GET", "/moto-api", "127.0.0.1"),
+        ("POST", "/x/../moto-api/reset", "127.0.0.1"),
+    ],
+)
+@pytest.mark.parametrize("signed", [True, False])
+def test_nobody_controls_moto(
+    whole: Served, method: str, target: str, host: str, signed: bool
+) -> None:
+    names = client("s3", whole.url).list_buckets()["Buckets"]
+    assert names or bucket(whole.url, "kept")
+    authorization = S3 if signed else None
+    reply = ask(whole, method, target, Host=host, Authorization=authorization)
+    assert b'"status"' not in reply.body
+    assert reply.status in {200, 400, 403, 404, 500}  # the list of buckets, or moto's own refusals
+    assert client("s3", whole.url).list_buckets()["Buckets"]
+
+
+@pytest.mark.parametrize("service", ["sns", "dynamodb", "ec2", "lambda", "x%0a", "events"])
+def test_services_that_are_not_wanted_are_refused(whole: Served, service: str) -> None:
+    auth = f"AWS4-HMAC-SHA256 Credential={ACCOUNT}/20250101/us-east-1/{service}/aws4_request, x"
+    reply = ask(whole, "POST", "/", b"Action=Subscribe", Authorization=auth)
+    assert reply.status in {400, 403, 404, 405, 501}
+    assert b"Subscribe" not in reply.body
+
+
+def test_a_name_that_another_account_has_is_taken(whole: Served) -> None:
+    bucket(whole.url, "taken", "7" * 12)
+    create = client("s3", whole.url, "8" * 12).create_bucket
+    code, message, status = refusal(create, Bucket="taken")
+    assert (code, status) == ("BucketAlreadyExists", 409)
+    assert "not available" in message
+    bucket(whole.url, "taken", "7" * 12)  # one's own, in us-east-1, may be made again
+
+
+def test_a_refusal_is_read_before_the_body_is_sent(server: Served) -> None:
+    body = bytes(20_000_000)
+    with server.connect() as connection:
+        for _ in range(2):  # and the connection goes on
+            assert connection.ask(call("PUT", "/b/k", body)).status == 501
+        assert connection.ask(call("HEAD", "/b/k")).status == 501
+    assert "NotImplemented" in server.log_line("s3 PUT /b/k")
+
+
+def test_odd_characters_reach_neither_log_nor_client(whole: Served) -> None:
+    for host in ("\xe9.localhost", "a b.localhost", "a\x1b.localhost"):
+        reply = ask(whole, "GET", "/k\x1b[31m", Host=host)
+        assert reply.status in {200, 400, 403, 404}
+    assert "\x1b" not in whole.log
+
+
+def test_an_answer_that_breaks_off_is_not_passed_off_as_whole() -> None:
+    with s3_double() as double, serving("--s3-endpoint", double.address.url, workers=1) as served:
+        double.answers["HEAD", "/bucket"] = (200, {}, b"")
+        double.answers["GET", "/bucket/k"] = (
+            200,
+            {"ETag": '"1"', "Content-Length": "100"},
+            b"short",
+        )
+        with served.connect() as connection:
+            connection.send(call("GET", "/bucket/k").encode() * 2)
+            with pytest.raises((AssertionError, ConnectionResetError)):
+                connection.read()
+        detect = client("rekognition", served.url).detect_faces
+        code, message, status = refusal(detect, Image=stored("bucket", "k"))
+        assert (code, status) == ("InternalServerError", 500)
+        assert "broke off" in message
+        double.answers["GET", "/bucket/k"] = (200, {"ETag": '"1"'}, picture())
+        assert len(detect(Image=stored("bucket", "k"))["FaceDetails"]) == 1
+
+
+@pytest.fixture(scope="module")
+def strict(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    keys = tmp_path_factory.mktemp("keys") / "credentials"
+    keys.write_text(f"[d]\naws_access_key_id = {ACCOUNT}\naws_secret_access_key = secret\n")
+    options = ("--s3-endpoint", "embedded", "--auth", "strict", "--credentials", str(keys))
+    with serving(*options, workers=1) as served:
+        yield served
+
+
+def signed(server: Served, method: str, path: str, said: bytes, **more: str) -> Call:
+    """A request signed for one body, which is then left out."""
+    request = AWSRequest(method, f"{server.url}{path}", data=said, headers=more)
+    S3SigV4Auth(Credentials(ACCOUNT, "secret"), "s3", "us-east-1").add_auth(request)
+    headers: dict[str, str | None] = {**request.headers, "Content-Type": None}
+    headers |= {"Content-Length": "0", "X-Amz-Target": None}
+    return Call(b"", None, method, path, headers={"Host": server.url[7:], **headers})
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "more"),
+    [
+        ("PUT", "/tampered/k", {}),
+        ("DELETE", "/tampered/k", {}),
+        ("PUT", "/tampered/copy", {"x-amz-copy-source": "/tampered/k"}),
+    ],
+)
+def test_a_body_that_was_taken_away_changes_nothing(
+    strict: Served, method: str, path: str, more: dict[str, str]
+) -> None:
+    s3 = bucket(strict.url, "tampered")
+    s3.put_object(Bucket="tampered", Key="k", Body=b"original")
+    with strict.connect() as connection:
+        reply = connection.ask(signed(strict, method, path, b"what was signed", **more))
+    assert (reply.status, b"XAmzContentSHA256Mismatch" in reply.body) == (400, True)
+    assert s3.get_object(Bucket="tampered", Key="k")["Body"].read() == b"original"
+    assert len(s3.list_objects_v2(Bucket="tampered")["Contents"]) == 1
+
+
+def test_it_says_that_signatures_are_checked(strict: Served) -> None:
+    assert "signatures strict" in strict.log_line("answers on")
+
+
 def test_a_back_end_that_is_gone_is_named(own: Served) -> None:
     bucket(own.url, "before")
     os.kill(moto_pid(own), signal.SIGKILL)
@@ -183,6 +310,8 @@ def test_a_back_end_that_is_gone_is_named(own: Served) -> None:
     code, message, status = refusal(detect, Image=stored("before", "k"))
     assert (code, status) == ("InternalServerError", 500)
     assert "the embedded moto" in message
+    assert ask(own, "GET", "/_mockrek/v1/health/ready", Authorization=None).status == 503
+    assert ask(own, "GET", "/_mockrek/v1/health/live", Authorization=None).status == 200
     with own.connect() as connection:
         detect_bytes = Call({"Image": {"Bytes": b64encode(picture()).decode()}})
         assert connection.ask(detect_bytes).status == 200

@@ -13,6 +13,7 @@ from xml.etree import ElementTree as ET
 
 import boto3
 import pytest
+from botocore.auth import S3SigV4Auth
 from botocore.config import Config
 
 from aws_clients import refusal
@@ -43,6 +44,8 @@ MISMATCH = (
     "AWS Secret Access Key and signing method. Consult the service documentation for details."
 )
 IMAGE = {"Bytes": picture()}
+FORM = "application/x-www-form-urlencoded"
+STS = "sts.amazonaws.com"
 _PNG = {"Content-Type": "image/png"}
 
 
@@ -231,6 +234,74 @@ def test_s3_and_sts_refuse_in_their_own_words(strict: Served) -> None:
         assert refusal(client(strict, "s3").list_buckets)[0] == "RequestTimeTooSkewed"
     status, body = fetch("GET", f"{strict.url}/strict/any")
     assert (status, ET.fromstring(body).findtext("Code")) == (403, "AccessDenied")
+
+
+def unsigned(served: Served, method: str, path: str, **headers: str | None) -> tuple[int, str]:
+    """Status and code of the answer to a bare request, which asks STS for a SAML identity."""
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    body = b"Action=AssumeRoleWithSAML"
+    call = Call(
+        body, method=method, path=path, target=None, headers={"Authorization": None, **named}
+    )
+    with served.connect() as connection:
+        reply = connection.ask(call)
+    found = ET.fromstring(reply.body).iterfind(".//{*}Code")
+    return reply.status, next((element.text or "" for element in found), "")
+
+
+@pytest.mark.parametrize("method", ["GET", "PUT", "POST"])
+@pytest.mark.parametrize(
+    "kind", [FORM, "text/plain", "multipart/form-data; boundary=x", "application/json"]
+)
+def test_only_a_plain_form_reaches_sts_unsigned(strict: Served, method: str, kind: str) -> None:
+    path = "/?Version=2011-06-15&Action=GetSessionToken"
+    refused = (403, "MissingAuthenticationToken")
+    assert unsigned(strict, method, path, Host=STS, Content_Type=kind) == refused
+    if (method, kind) != ("POST", FORM):
+        assert unsigned(strict, method, "/", Host=STS, Content_Type=kind) == refused
+
+
+def test_a_saml_identity_is_asked_for_unsigned(strict: Served) -> None:
+    code = unsigned(strict, "POST", "/", Host=STS, Content_Type=FORM)[1]
+    assert code not in {"MissingAuthenticationToken", "AccessDenied"}
+
+
+def test_only_uploads_reach_a_bucket_unsigned(strict: Served) -> None:
+    mine = client(strict, "s3")
+    mine.create_bucket(Bucket="forms")
+    mine.put_object(Bucket="forms", Key="kept", Body=b"kept")
+    for path in ("/forms?delete", "/forms/kept?uploads", "/forms/kept", "/", "//forms"):
+        answer = unsigned(strict, "POST", path, Content_Type="multipart/form-data; boundary=x")
+        assert answer == (403, "AccessDenied")
+    assert mine.get_object(Bucket="forms", Key="kept")["Body"].read() == b"kept"
+
+
+@pytest.mark.parametrize("key", ["%E2%82%AC", "a%0A12:00:00 200", "a%00", "a%2Cb", "%1B[31m"])
+def test_a_key_that_no_header_can_have(strict: Served, key: str) -> None:
+    scope = f"{key.replace(' ', '%20')}/20250101/us-east-1/s3/aws4_request"
+    dated = f"X-Amz-Date={datetime.now(UTC):%Y%m%dT%H%M%SZ}&X-Amz-Expires=60"
+    query = f"X-Amz-Credential={scope}&X-Amz-SignedHeaders=host&X-Amz-Signature=0&{dated}"
+    path = f"/any?X-Amz-Algorithm=AWS4-HMAC-SHA256&{query}"
+    assert unsigned(strict, "GET", path) == (400, "AuthorizationQueryParametersError")
+    assert not [line for line in strict.log.splitlines() if line.startswith("12:00:00 200")]
+
+
+@pytest.mark.parametrize("told", ["garbage", "A" * 64, "STREAMING-XYZ"])
+def test_a_body_has_a_hash_or_none(strict: Served, told: str) -> None:
+    s3 = client(strict, "s3")
+    with patch.object(S3SigV4Auth, "payload", return_value=told):
+        code, text, status = refusal(s3.list_buckets)
+    assert (code, status) == ("InvalidArgument", 400)
+    assert text.endswith(" or a valid sha256 value.")
+
+
+def test_a_signature_in_the_query_does_not_hide_there(strict: Served) -> None:
+    def add(request: Any, **_: Any) -> None:
+        request.url += "?X-Amz-Signature=acl"
+
+    s3 = client(strict, "s3")
+    s3.meta.events.register("before-send", add)
+    assert refusal(s3.list_buckets)[0] == "SignatureDoesNotMatch"
 
 
 def test_links_to_s3(strict: Served) -> None:

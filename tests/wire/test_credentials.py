@@ -116,7 +116,10 @@ def test_every_problem_is_told_at_once(tmp_path: Path) -> None:
         "line 11: is neither a [section] nor a 'name = value' in one",
         "[b] aws_access_key_id: 'same' is also in [a]; leave one of them out",
         "[c] aws_secret_access_key: is missing; a key has an id and a secret",
-        "[c] aws_access_key_id: 'a/b' has a comma, a slash or a space, or is too long",
+        (
+            "[c] aws_access_key_id: 'a/b' has a comma, a slash, a space or what is not ASCII, or "
+            "over 128 characters"
+        ),
         "[c] account: '12' is not an account; write its twelve digits",
         (
             "[c] expires: '2030-01-01T00:00:00' is not a time with an offset; write "
@@ -142,6 +145,30 @@ def test_secrets_are_not_shown() -> None:
     key = Key("AKIDEXAMPLE", "hidden-secret", "hidden-token", "123456789012", None)
     assert "hidden" not in repr(key)
     assert "AKIDEXAMPLE" in repr(key)
+
+
+@pytest.mark.parametrize("quote", ['"', "'"])
+def test_quotes_are_no_part_of_a_key(tmp_path: Path, quote: str) -> None:
+    values = {
+        "aws_access_key_id": "AKID",
+        "aws_secret_access_key": "hidden",
+        "account": "123456789012",
+    }
+    lines = (f"{name} = {quote}{value}{quote}\n" for name, value in values.items())
+    what = "has quotes around it, which would be a part of it; leave them out"
+    found = problems(write(tmp_path, f"[a]\n{''.join(lines)}"))
+    assert found == [f"[a] {name}: {what}" for name in values]
+    text = f"[a]\naws_access_key_id = AK{quote}ID\naws_secret_access_key = a{quote}b\n"
+    (key,) = load_keys(write(tmp_path, text)).values()
+    assert (key.access_key, key.secret) == (f"AK{quote}ID", f"a{quote}b")
+
+
+def test_ids_are_what_a_header_can_say(tmp_path: Path) -> None:
+    for wrong in ("a,b", "a b", "€", "a\x1bb", "a" * 129):
+        text = f"[a]\naws_access_key_id = {wrong}\naws_secret_access_key = b\n"
+        (found,) = problems(write(tmp_path, text))
+        assert found.startswith("[a] aws_access_key_id: ")
+        assert found.endswith("or over 128 characters")
 
 
 def test_an_end_that_is_no_time(tmp_path: Path) -> None:

@@ -159,6 +159,26 @@ S3_CASES = {
         "InvalidRequest",
         "Missing required header for this request: x-amz-content-sha256",
     ),
+    "no hash at all": (
+        sign(service="s3", told="GIBBERISH"),
+        400,
+        "InvalidArgument",
+        (
+            "x-amz-content-sha256 must be UNSIGNED-PAYLOAD, STREAMING-UNSIGNED-PAYLOAD-TRAILER, "
+            "STREAMING-AWS4-HMAC-SHA256-PAYLOAD, STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER, "
+            "STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD, "
+            "STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD-TRAILER or a valid sha256 value."
+        ),
+    ),
+    "an id with a comma": (
+        link(AKIDEXAMPLE="a%2Cb"),
+        400,
+        "AuthorizationQueryParametersError",
+        (
+            "Error parsing the X-Amz-Credential parameter; the Credential is mal-formed; expecting "
+            '"<YOUR-AKID>/YYYYMMDD/REGION/SERVICE/aws4_request".'
+        ),
+    ),
     "another path": (
         replace(to_s3(), uri="/other"),
         403,
@@ -189,6 +209,9 @@ def test_s3_tells_what_helps_to_find_the_mistake() -> None:
     assert told["StringToSign"].startswith("AWS4-HMAC-SHA256\n20250102T030405Z\n20250102/eu-west-1")
     wrong = to_s3().with_authorization("eu-west-1", "mars-1")
     assert elements(refusal(wrong, "s3"))["Region"] == "us-east-1"
+    told = elements(refusal(sign(service="s3", told="GIBBERISH"), "s3"))
+    assert list(told)[:4] == ["Code", "Message", "ArgumentName", "ArgumentValue"]
+    assert (told["ArgumentName"], told["ArgumentValue"]) == ("x-amz-content-sha256", "GIBBERISH")
 
 
 def test_s3_tells_the_time() -> None:

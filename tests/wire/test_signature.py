@@ -100,6 +100,17 @@ def test_a_body_that_was_not_read_and_has_no_hash_is_refused() -> None:
     assert refused.value.text == "Missing required header for this request: x-amz-content-sha256"
 
 
+@pytest.mark.parametrize("service", ["s3", "rekognition"])
+@pytest.mark.parametrize("query", ["X-Amz-Signature=acl", "X-Amz-Signature", "X-Amz-Signature&a"])
+def test_only_links_keep_their_signature_out_of_what_is_signed(service: str, query: str) -> None:
+    sent = sign(service=service)
+    assert admit(sent, service) == CALLER
+    with pytest.raises(InvalidSignatureException, match="we calculated does not match"):
+        admit(replace(sent, uri=f"/?{query}"), service)
+    signed = sign(service=service, target=f"/?{query}")
+    assert admit(signed, service) == CALLER
+
+
 @pytest.mark.parametrize("seconds", [-299, 0, 299, 300, -300])
 def test_clocks_may_differ_by_five_minutes(seconds: int) -> None:
     assert admit(sign(), now=NOW + timedelta(seconds=seconds)) == CALLER

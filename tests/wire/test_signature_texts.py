@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from urllib.parse import quote
 
 import pytest
 
@@ -185,6 +186,14 @@ def test_any_region_of_the_service_will_do_where_the_host_names_none() -> None:
     text = "Credential should be scoped to a valid region. "
     sent = sign(headers=headers, region="eu-north-1")  # has S3, not Rekognition
     assert refused(sent, InvalidSignatureException) == text
+
+
+@pytest.mark.parametrize("key", ["a,b", "€", "a\nb", "a b", "a" * 129, ""])
+def test_a_key_that_is_none(key: str) -> None:
+    link = sign(seconds=60)
+    uri = link.uri.replace("AKIDEXAMPLE", quote(key, safe=""))
+    text = refused(replace(link, uri=uri), IncompleteSignatureException)
+    assert text.startswith("Credential must have exactly 5 slash-delimited elements, e.g. ")
 
 
 @pytest.mark.parametrize("seconds", [None, 60])

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from flask import Blueprint, Flask, Response
 from werkzeug.exceptions import HTTPException
 
 from mockrek.backend.address import Unreachable
 from mockrek.errors import OperatorError
+from mockrek.server.back_end import BackEnd
 from mockrek.server.configuration import Configuration
 from mockrek.server.control import answer_sheet, profile, truth
 from mockrek.server.control.guard import refusal
@@ -29,7 +28,7 @@ def mount(
     app: Flask,
     settings: Settings,
     configuration: Configuration,
-    empty_back_end: Callable[[], None],
+    back_end: BackEnd | None,
 ) -> None:
     """Add the control API to a Flask application.
 
@@ -37,10 +36,10 @@ def mount(
         app: to add it to.
         settings: say who may use it.
         configuration: what it shows and changes.
-        empty_back_end: forgets what S3, STS and IAM were sent; may raise :class:`Unreachable`.
+        back_end: which a reset empties, and readiness waits for.
     """
     routes = Blueprint("control", __name__, url_prefix=PREFIX)
-    _health(routes, configuration)
+    _health(routes, configuration, back_end)
     profile.add(routes, configuration)
     truth.add(routes, configuration)
     answer_sheet.add(routes, configuration)
@@ -49,8 +48,8 @@ def mount(
     def reset() -> Response:
         scope = sent_scope()
         configuration.store.reset(scope)
-        if scope == EVERYBODY:
-            empty_back_end()
+        if scope == EVERYBODY and back_end is not None:
+            back_end.reset()
         return reply({"reset": True})
 
     # Suites that were written for moto's server reset it so.
@@ -70,12 +69,14 @@ def _unreachable(error: Unreachable) -> Response:
     return error_reply(503, "back-end", str(error))
 
 
-def _health(routes: Blueprint, configuration: Configuration) -> None:
+def _health(routes: Blueprint, configuration: Configuration, back_end: BackEnd | None) -> None:
     @routes.get("/health/live")
     def live() -> Response:
         return reply({"status": "live", "version": __version__})
 
     @routes.get("/health/ready")
     def ready() -> Response:
+        if back_end is not None:
+            back_end.look()
         state = configuration.in_force()
         return reply({"status": "ready", "version": __version__, "profile": state.profile.name})

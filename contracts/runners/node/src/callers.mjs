@@ -1,7 +1,8 @@
 /**
  * Whose key signs: a made-up one for emulators, the operator's own for the real service.
  */
-import { asksService, isAmazon } from "./cost.mjs";
+import { isAmazon, storeBeside } from "./amazon.mjs";
+import { asksService } from "./cost.mjs";
 
 /** The key of requests to emulators, that of the other runner; a strict one is to be told of it. */
 const MADE_UP = {
@@ -20,7 +21,7 @@ export function callersOf({ endpoint, target }, env) {
   const who = identityOf(env);
   if (asksService({ endpoint, target })) fitForService(endpoint, who);
   const store = isAmazon(endpoint)
-    ? new URL(`https://s3.${who.region}.amazonaws.com`)
+    ? storeBeside(endpoint, who.region)
     : endpoint;
   return {
     rekognition: { ...who, endpoint },

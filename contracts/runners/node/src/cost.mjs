@@ -1,6 +1,7 @@
 /**
  * What a run would cost on the real service.
  */
+import { isAmazon } from "./amazon.mjs";
 
 /** USD an image, first million a month (https://aws.amazon.com/rekognition/pricing/). */
 const PRICE = 0.001;
@@ -12,15 +13,6 @@ const PRICE = 0.001;
  */
 export function asksService({ endpoint, target }) {
   return target === "service" || isAmazon(endpoint);
-}
-
-/**
- * Whether an endpoint is one of Amazon's.
- * @param {URL} endpoint
- * @returns {boolean}
- */
-export function isAmazon({ hostname }) {
-  return /(^|\.)(amazonaws\.com(\.cn)?|api\.aws)\.?$/i.test(hostname);
 }
 
 /**

@@ -1,9 +1,16 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { asksService, expectedCost, isAmazon } from "../src/cost.mjs";
+import { isAmazon } from "../src/amazon.mjs";
+import { asksService, expectedCost } from "../src/cost.mjs";
 import { isWanted, readOptions } from "../src/options.mjs";
 
+const HOSTS = JSON.parse(
+  readFileSync(
+    new URL("../../../../tests/contracts/hosts.json", import.meta.url),
+  ),
+);
 const AT = ["--endpoint", "http://127.0.0.1:1"];
 
 test("an endpoint is enough", () => {
@@ -41,18 +48,17 @@ for (const [more, wanted] of [
   });
 }
 
-for (const [url, real] of [
-  ["https://rekognition.us-east-1.amazonaws.com", true],
-  ["https://rekognition.cn-north-1.amazonaws.com.cn", true],
-  ["https://RECOGNITION.AMAZONAWS.COM.", true],
-  ["https://rekognition.us-east-1.api.aws", true],
-  ["http://127.0.0.1:8080", false],
-  ["http://amazonaws.com.localhost", false],
-]) {
-  test(`${url} is ${real ? "" : "not "}Amazon's`, () => {
-    assert.equal(isAmazon(new URL(url)), real);
-    assert.equal(asksService({ endpoint: new URL(url), target: "moto" }), real);
-  });
+for (const [kind, urls] of Object.entries(HOSTS)) {
+  for (const url of urls) {
+    test(`${url} is among ${kind}`, () => {
+      const { endpoint } = readOptions(["--endpoint", url]);
+      assert.equal(isAmazon(endpoint), kind === "amazon");
+      assert.equal(
+        asksService({ endpoint, target: "moto" }),
+        kind === "amazon",
+      );
+    });
+  }
 }
 
 test("what is said to be the service is taken for it", () => {
