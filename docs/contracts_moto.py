@@ -21,7 +21,7 @@ _TITLE: Final = "# The contract suite against moto\n"
 
 def run() -> int:
     """Serve, run, write; the exit code is that of ``mockrek contracts run``."""
-    server = ThreadedMotoServer(port=0)
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0)
     server.start()
     try:
         host, port = server.get_host_and_port()

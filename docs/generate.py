@@ -64,7 +64,7 @@ def write_operations() -> str:
     others = sorted(set(model.operations) - set(FACE_OPERATIONS))
     rows = ((f"`{name}`", _answered(name), _members(name)) for name in [*FACE_OPERATIONS, *others])
     count = f"{len(ANSWERED)} answered, {len(BY_MOTO)} by moto"
-    refused = refusal.render(unsupported(REFUSED[0], ANSWERED)).body.decode()
+    refused = refusal.render(unsupported(REFUSED[0], [*ANSWERED, *BY_MOTO])).body.decode()
     return page(
         "Operations",
         f"All {len(model.operations)} operations of Amazon Rekognition, the face family first: "

@@ -133,19 +133,26 @@ def _is_worker(pid: str) -> bool:
         return False
 
 
+def _uncovered(environ: dict[str, str]) -> dict[str, str]:
+    return {name: value for name, value in environ.items() if not name.startswith("COVERAGE")}
+
+
 @contextmanager
-def serving(*options: str, workers: int = 2, **environ: str) -> Iterator[Served]:
+def serving(
+    *options: str, workers: int = 2, covered: bool = True, **environ: str
+) -> Iterator[Served]:
     """Serve on a free port until the block ends; the server must then stop cleanly.
 
     A block that ends the server itself says so by waiting for it: :meth:`Served.stop`,
-    :meth:`Served.kill`.
+    :meth:`Served.kill`. A test that asks thousands of times wants its server not ``covered``:
+    counting lines takes as long as answering.
     """
     command = [sys.executable, "-m", "mockrek", "serve", "--port", "0", "--workers", str(workers)]
     if "--s3-endpoint" not in options:
         environ.setdefault("MOCKREK_S3_ENDPOINT", "off")  # a process less where nobody asks for it
     process = subprocess.Popen(
         [*command, *options],
-        env=clean_environ(**environ),
+        env=clean_environ(**environ) if covered else _uncovered(clean_environ(**environ)),
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -21,13 +21,14 @@ from mockrek.contracts.cost import Cost, cost_of
 from mockrek.contracts.exchange import Endpoint
 from mockrek.contracts.identities import identity_for, is_service
 from mockrek.contracts.markdown import as_markdown
-from mockrek.contracts.results import Report
+from mockrek.contracts.results import Report, counted
 from mockrek.contracts.running import run
 from mockrek.contracts.suite import load_suite
 from mockrek.contracts.writing import as_json, as_junit
 from mockrek.errors import Problem, SettingsError
 
 _FILE: Final = click.Path(dir_okay=False, path_type=Path)
+_FORMS: Final = {"junit": as_junit, "json_": as_json, "report": as_markdown}
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 _suite: Final = click.option(
@@ -43,7 +44,11 @@ _only: Final = click.option(
     help="Only this case, or those that a pattern such as 'detect-faces.*' fits; may be repeated.",
 )
 _kinds: Final = click.option(
-    "--kind", "kinds", multiple=True, type=click.Choice(KINDS), help="Only this kind."
+    "--kind",
+    "kinds",
+    multiple=True,
+    type=click.Choice(KINDS),
+    help="Only this kind; may be repeated.",
 )
 
 
@@ -104,7 +109,8 @@ def check(suite: Path | None) -> None:
 def run_cases(endpoint: str, target: Target, **given: Any) -> None:
     """Run the cases against an endpoint, as raw HTTP.
 
-    Exits with 1 if a case failed that must pass, or one passed that is known to differ.
+    Exits with 1 if a case failed that must pass, or one passed that is known to differ; with 2 if
+    there was no run.
 
     Requests are signed with a made-up key, or with that of AWS_ACCESS_KEY_ID and
     AWS_SECRET_ACCESS_KEY (and AWS_REGION). The real service is asked with the credentials that AWS
@@ -112,6 +118,7 @@ def run_cases(endpoint: str, target: Target, **given: Any) -> None:
     """
     suite = load_suite(given["suite"])
     cases = suite.select(given["only"], given["kinds"])
+    _check_places(given)
     with Endpoint(endpoint) as connected:
         if is_service(connected, target):
             _agree(cost_of(cases, suite.images), accepted=given["accepted"])
@@ -127,20 +134,31 @@ def _agree(cost: Cost, *, accepted: bool) -> None:
     """Say what the real service will cost, and go on only if that is accepted."""
     click.echo(f"The real service: {cost}", err=True)
     if not accepted:
-        what = f"the real service costs money ({cost.calls} calls): add --i-accept-the-cost"
+        calls = counted(cost.calls, "call")
+        what = f"the real service costs money ({calls}): add --i-accept-the-cost"
         raise SettingsError("contracts", [Problem("--endpoint", what)])
 
 
-def _write(report: Report, given: dict[str, Any]) -> None:
-    forms = {"junit": as_junit, "json_": as_json, "report": as_markdown}
-    for name, form in forms.items():
+def _check_places(given: Mapping[str, Any]) -> None:
+    """Before a run: a place that is not there must not cost the results of it."""
+    places = {name: given[name].parent for name in _FORMS if given[name] is not None}
+    problems = [
+        Problem(f"--{name.rstrip('_')}", f"{place} is no directory: make it first")
+        for name, place in places.items()
+        if not place.is_dir()
+    ]
+    if problems:
+        raise SettingsError("contracts", problems)
+
+
+def _write(report: Report, given: Mapping[str, Any]) -> None:
+    for name, form in _FORMS.items():
         path: Path | None = given[name]
         if path is not None:
-            path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(form(report), encoding="utf-8")
 
 
 def _counted(cases: Sequence[Case]) -> str:
     found = Counter(case.kind for case in cases)
     kinds = ", ".join(f"{found[kind]} {kind}" for kind in KINDS if found[kind])
-    return f"{len(cases)} case{'' if len(cases) == 1 else 's'}: {kinds or 'none'}"
+    return f"{counted(len(cases), 'case')}: {kinds}"

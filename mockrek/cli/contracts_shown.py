@@ -9,9 +9,10 @@ from rich.markup import escape
 from rich.table import Table
 
 from mockrek.contracts.case import KINDS
-from mockrek.contracts.results import OUTCOMES, Report, Result
+from mockrek.contracts.results import OUTCOMES, Report, Result, counted
 from mockrek.contracts.writing import told
 
+_HEADS: Final = {"unexpected-pass": "surprise"}  # the whole word would not fit into 80 columns
 _COLOURS: Final = {"failed": "red", "unexpected-pass": "red", "skipped": "yellow"}
 
 
@@ -35,7 +36,7 @@ def print_report(console: Console, report: Report) -> None:
 def _counts(report: Report) -> Table:
     table = Table("kind")
     for outcome in OUTCOMES:
-        table.add_column(outcome, justify="right")
+        table.add_column(_HEADS.get(outcome, outcome), justify="right")
     counts = report.counts()
     for kind in (kind for kind in KINDS if kind in counts):
         table.add_row(kind, *(_number(counts[kind][outcome], outcome) for outcome in OUTCOMES))
@@ -63,6 +64,6 @@ def _print_result(console: Console, result: Result) -> None:
 def _verdict(report: Report) -> str:
     surprises = len(report.surprises)
     if not surprises:
-        return f"\n[green]{report.target}: all as known[/], {len(report.results)} cases"
+        return f"\n[green]{report.target}: all as known[/], {counted(len(report.results), 'case')}"
     failed, passed = len(report.of("failed")), len(report.of("unexpected-pass"))
     return f"\n[red]{report.target}: {failed} failed, {passed} passed unexpectedly[/]"

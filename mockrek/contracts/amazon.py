@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import cache
 from typing import Final
 from urllib.parse import unquote
@@ -33,8 +34,6 @@ def is_amazon(hostname: str) -> bool:
 def _as_resolved(hostname: str) -> str:
     """A name as a resolver gets it: full stops and letters can be written in other ways too."""
     name = unquote(hostname)
-    try:
+    with suppress(UnicodeError):  # no name that resolves: it is judged as it stands
         name = name.encode("idna").decode("ascii")
-    except UnicodeError:
-        pass  # no name that resolves: it is judged as it stands
     return name.rstrip(".").lower()

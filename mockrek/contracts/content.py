@@ -88,6 +88,10 @@ class Filler:
                 return self.bucket(name)
             case {"$collection": name}:
                 return self._real(name, self.collections)
+        return self._composed(mapping)
+
+    def _composed(self, mapping: Mapping[str, Any]) -> bytes | str:
+        match dict(mapping):
             case {"$join": parts}:
                 return "".join(self.as_text(part) for part in parts)
             case {"$json": value}:

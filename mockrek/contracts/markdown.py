@@ -13,7 +13,9 @@ from mockrek.contracts.results import OUTCOMES, Report, Result, counted
 _SHOWN: Final = 120  # characters of what came
 _OFTEN: Final = 3
 _RANDOM: Final = re.compile(  # ids of requests and of jobs; the hex digits of a bucket
-    r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|\b[0-9a-f]{64}\b|(?<=-)[0-9a-f]{8}\b"
+    r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b"
+    r"|\b(?=[A-Za-z]*[0-9])[0-9A-Za-z]{32,}\b"
+    r"|(?<=-)[0-9a-f]{8}\b"
 )
 _ADDRESS: Final = re.compile(r"(https?://[^\s,;]+[^\s,;:.)])")
 _HEADS: Final = {
@@ -32,11 +34,11 @@ _MEANINGS: Final = (
 def as_markdown(report: Report) -> str:
     """A run as a Markdown page."""
     versions = ", ".join(f"{name} {version}" for name, version in report.versions.items())
+    cases = counted(len(report.results), "case")
     lines = [
         f"# The contract suite against {report.target}",
         "",
-        f"{counted(len(report.results), 'case')}, each one behaviour of Amazon Rekognition, as "
-        "raw HTTP.",
+        f"{cases}, each one behaviour of Amazon Rekognition, as raw HTTP.",
         f"Judged by {versions}.",
         "",
         *_counts(report),

@@ -15,6 +15,7 @@ import base64
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, Final
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -94,14 +95,14 @@ class _Prober:
         self,
         operation: str = "DetectFaces",
         body: bytes = b"{}",
-        how: Mapping[str, Any] | None = None,
+        how: Mapping[str, Any] = MappingProxyType({}),
     ) -> Answer:
         """By itself a request that costs nothing: it lacks what it is to look at."""
         headers = {
             "content-type": "application/x-amz-json-1.1",
             "x-amz-target": f"RekognitionService.{operation}",
         }
-        return self._send("POST", headers, body, how or {})
+        return self._send("POST", headers, body, how)
 
     def is_elsewhere_like_aws(self) -> bool:
         """Whether an endpoint that fails at DetectFaces is like AWS in something else."""

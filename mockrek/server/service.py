@@ -10,6 +10,7 @@ from mockrek.backend.address import Address
 from mockrek.backend.embedded import embedded_backend, installed
 from mockrek.backend.identity import tell_account
 from mockrek.backend.objects import Objects, Place, Sign, StoredObject
+from mockrek.backend.virtual_host import bucket_of
 from mockrek.server.back_end import BackEnd
 from mockrek.server.configuration import Configuration
 from mockrek.server.pipeline import ReadObject, Service
@@ -52,7 +53,7 @@ def service_of(
         OperatorError: the credentials cannot be used.
     """
     keys = load_keys(settings.credentials) if settings.credentials else {}
-    gate = Gate(cast(Mode, settings.auth), keys)
+    gate = Gate(cast(Mode, settings.auth), keys, bucket_of=bucket_of)
     if find is None:
         return Service(configuration.in_force, gate), None
     embedded = not settings.s3_endpoint.startswith("http")

@@ -20,6 +20,8 @@ from made_up_cases import document, write_suite
 from mockrek.contracts.identities import MADE_UP
 from served import Served, clean_environ, serving
 
+pytestmark = pytest.mark.usefixtures("uncounted")
+
 ROOT = Path(__file__).parents[2]
 NODE_RUNNER = ROOT / "contracts/runners/node"
 SECONDS = 120
@@ -58,7 +60,7 @@ def strict(node: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serv
         f"aws_secret_access_key = {MADE_UP.secret}\n"
     )
     options = ("--auth", "strict", "--credentials", str(keys), "--s3-endpoint", "embedded")
-    with serving(*options, "--log", "off") as server:
+    with serving(*options, "--log", "off", covered=False) as server:
         yield server
 
 

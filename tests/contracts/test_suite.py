@@ -17,6 +17,8 @@ from mockrek.contracts.running import Runner
 from mockrek.contracts.suite import load_suite
 from served import serving
 
+pytestmark = pytest.mark.usefixtures("uncounted")
+
 SUITE = load_suite()
 S3 = ("--s3-endpoint", "embedded")
 CREDENTIALS = f"""\

@@ -19,6 +19,7 @@ from mockrek.audit.reference.results import ALL, Results
 from mockrek.profiles.compile import CompiledProfile, compile_profile
 from mockrek.profiles.load import parse_toml
 from served import serving
+from uncovered import uncovered
 
 SEED = 20_260
 PAIRS = 20_000
@@ -70,7 +71,8 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Results]:
     cohort = folder / "cohort"
     make_from(Recipe("bfw", seed=SEED, images="tiles", pairs=PAIRS), cohort)
     truth = ("--truth", str(cohort / "manifest.csv"))
-    with serving("--profile", str(file), *truth, "--seed", str(SEED), "--log", "off") as server:
+    options = ("--profile", str(file), *truth, "--seed", str(SEED), "--log", "off")
+    with uncovered(), serving(*options, covered=False) as server:
         request = Request(
             server.url, cohort, folder / "out", groups_file=file, tasks=("verification",)
         )

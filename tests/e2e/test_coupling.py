@@ -15,6 +15,8 @@ from hypothesis import strategies as st
 from pictures import base64_of, picture
 from served import Served, serving
 
+pytestmark = pytest.mark.usefixtures("uncounted")
+
 PEOPLE = 48
 GROUPS = ("women", "men")
 IMAGES = [picture(shade=shade) for shade in range(PEOPLE)]
@@ -25,7 +27,7 @@ TASKS = ("miss", "gender", "Smile", "Beard", "emotion")
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Served]:
-    with serving(workers=2) as server:
+    with serving(covered=False) as server:
         rows = ["sha256,subject,gender,smile,beard,emotion"]
         rows += [
             f"{sha256(data).hexdigest()},p{i},{GENDERS[i]},true,false,HAPPY"

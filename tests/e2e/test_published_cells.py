@@ -20,6 +20,8 @@ from mockrek.audit.cohorts.shapes import plan
 from mockrek.audit.demo.gender_audit import Answer, Group, Tally, audit_gender, tally
 from served import Served, serving
 
+pytestmark = pytest.mark.usefixtures("uncounted")
+
 DARKER, LIGHTER = ("IV", "V", "VI"), ("I", "II", "III")
 BOTH, ALL_TYPES = ("Female", "Male"), LIGHTER + DARKER
 
@@ -99,7 +101,7 @@ def ppb_2019(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def server(ppb: Path, ppb_2019: Path) -> Iterator[Served]:
     truth = ("--truth", str(ppb), "--truth", str(ppb_2019))
-    with serving(*truth, "--log", "off", workers=2) as served:
+    with serving(*truth, "--log", "off", covered=False) as served:
         yield served
 
 

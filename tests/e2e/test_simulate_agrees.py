@@ -23,6 +23,8 @@ from mockrek.profiles.extend import LIBRARY
 from mockrek.scoring.rates import wilson
 from served import Served, serving
 
+pytestmark = pytest.mark.usefixtures("uncounted")
+
 SEEDS = 20
 PEOPLE = 200
 TASK = "gender.error"
@@ -38,7 +40,8 @@ def cohort(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def server(cohort: Path) -> Iterator[Served]:
     truth = str(cohort / "manifest.csv")
-    with serving("--profile", "equal", "--truth", truth, "--log", "off") as server:
+    options = ("--profile", "equal", "--truth", truth, "--log", "off")
+    with serving(*options, covered=False) as server:
         yield server
 
 

@@ -18,6 +18,8 @@ from mockrek.audit.cohorts.cohort import make_from
 from mockrek.audit.cohorts.recipe import Recipe
 from served import Served, clean_environ, serving
 
+pytestmark = pytest.mark.usefixtures("uncounted")
+
 EXAMPLES = Path(__file__).parents[2] / "examples"
 SHAPES = {
     "actionable-auditing-2019-amazon": "ppb-2019",
@@ -45,7 +47,8 @@ def served(
     cohort = tmp_path_factory.mktemp("examples") / "people"
     make_from(Recipe(SHAPES[request.param], images="tiles", seed=3), cohort)
     truth = str(cohort / "manifest.csv")
-    with serving("--profile", request.param, "--truth", truth, "--log", "off") as server:
+    options = ("--profile", request.param, "--truth", truth, "--log", "off")
+    with serving(*options, covered=False) as server:
         yield server, cohort
 
 

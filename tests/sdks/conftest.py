@@ -62,7 +62,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     keys = tmp_path_factory.mktemp("keys") / "credentials"
     keys.write_text(f"[default]\naws_access_key_id = {ACCOUNT}\naws_secret_access_key = {SECRET}\n")
     strict = ("--auth", "strict", "--credentials", str(keys))
-    with serving(*strict, "--s3-endpoint", "embedded", workers=2) as served:
+    with serving(*strict, "--s3-endpoint", "embedded", covered=False) as served:
         yield served
 
 

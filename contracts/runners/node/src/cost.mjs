@@ -2,6 +2,7 @@
  * What a run would cost on the real service.
  */
 import { isAmazon } from "./amazon.mjs";
+import { probesFor } from "./probe.mjs";
 
 /** USD an image, first million a month (https://aws.amazon.com/rekognition/pricing/). */
 const PRICE = 0.001;
@@ -16,15 +17,22 @@ export function asksService({ endpoint, target }) {
 }
 
 /**
- * The cost of a run, in a sentence; each call is taken for a paid one.
+ * The cost of a run, in a sentence; each call is taken for a paid one,
+ * those of probing too.
  * @param {object[]} cases
  * @param {import("./suite.mjs").Images} images
  * @returns {string}
  */
 export function expectedCost(cases, images) {
-  const calls = cases.reduce((sum, trial) => sum + callsOf(trial, images), 0);
+  const calls = cases.reduce(
+    (sum, trial) => sum + callsOf(trial, images),
+    probesFor(cases),
+  );
   const price = (calls * PRICE).toFixed(2);
-  return `This costs at most ${price} USD: ${calls} calls at ${PRICE} USD an image, and a few small objects in S3.`;
+  return (
+    `This costs at most ${price} USD: ${calls} calls at ${PRICE} USD an image, and a few small objects in S3; ` +
+    "a request on whose kept connection nothing came is sent once more."
+  );
 }
 
 function callsOf({ requests = [{}], for_each: set }, images) {

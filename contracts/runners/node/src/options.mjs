@@ -1,6 +1,8 @@
 /**
  * The command line.
  */
+import { existsSync } from "node:fs";
+import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 
@@ -18,7 +20,7 @@ export const HELP = `Tries the contract cases of Amazon Rekognition on an endpoi
   --suite DIR           the suite; by default the one that this runner came with
   --model FILE          the service model, service-2.json or .gz as botocore ships it: with it
                         every answer is also checked strictly by its output shape
-  --json FILE           write the results as JSON
+  --json FILE           write the results as JSON, into a directory that is there
   --junit FILE          write the results as JUnit XML
   --i-accept-the-cost   ask even the real service, which bills its callers
   --help                this
@@ -28,7 +30,8 @@ AWS_REGION; without them the key is AKIDEXAMPLE, its secret contracts-secret, as
 that checks signatures is to be told, and the region us-east-1.
 
 The exit code is 0 if nothing failed and nothing passed that is known to differ, 1 otherwise,
-and 2 if the run could not begin.
+and 2 if there was no run: a mistake in the suite or an option, no case chosen, an endpoint
+that does not answer like AWS or does not know the key, a cost not accepted.
 `;
 
 const TARGETS = ["service", "moto", "mockrek"];
@@ -80,6 +83,8 @@ export function readOptions(argv) {
   if (rest.help) return rest;
   oneOf("--target", [rest.target], TARGETS);
   oneOf("--kind", rest.kind, KINDS);
+  withPlace("--json", rest.json);
+  withPlace("--junit", rest.junit);
   return { ...rest, endpoint: urlOf(rest.endpoint), accepted };
 }
 
@@ -106,6 +111,11 @@ function oneOf(option, values, known) {
   const wrong = values.find((value) => !known.includes(value));
   if (wrong !== undefined)
     throw new Error(`${option} ${wrong}: say one of ${known.join(", ")}`);
+}
+
+function withPlace(option, file) {
+  if (file === undefined || existsSync(path.dirname(file))) return;
+  throw new Error(`${option} ${file}: make its directory first`);
 }
 
 function urlOf(text) {

@@ -44,7 +44,7 @@ async function run(options, stdout, stderr) {
   const { cases, images } = readSuite(options.suite);
   const wanted = cases.filter((trial) => isWanted(options, trial));
   if (wanted.length === 0)
-    throw new Error("No case is as --only and --kind say.");
+    throw new Error("--only and --kind: no case is both.");
   if (asksService(options)) {
     stderr.write(`${expectedCost(wanted, images)}\n`);
     if (!options.accepted) throw new Error(refusalOf(options));
@@ -64,7 +64,7 @@ function refusalOf({ endpoint }) {
 }
 
 async function inTurn(cases, target, bench, stderr) {
-  const missing = await probe(bench.callers);
+  const missing = await probe(bench, cases);
   const results = [];
   for (const trial of cases) {
     progress(stderr, `${results.length + 1}/${cases.length} ${trial.id}`);

@@ -23,6 +23,7 @@ import aws4 from "aws4";
  * @property {string} [access_key]
  * @property {string} [token]
  * @property {string} [region]
+ * @property {true} [other_region]
  * @property {string} [service]
  * @property {number} [skew] seconds; negative is the past
  * @property {"body" | "date" | "target" | "signature"} [tamper]
@@ -60,7 +61,7 @@ export function sign(message, how, service, caller) {
   const signed = aws4.sign(
     {
       service: served,
-      region: how.region ?? caller.region,
+      region: regionOf(how, caller),
       method: dated.method,
       path: dated.path,
       headers: seenBySigner(dated.headers, how),
@@ -74,6 +75,11 @@ export function sign(message, how, service, caller) {
     ? { ...dated, path: signed.path }
     : withHeaders(dated, { authorization: signed.headers.Authorization });
   return how.tamper ? TAMPERED[how.tamper](whole) : whole;
+}
+
+function regionOf({ region, other_region: other }, caller) {
+  if (!other) return region ?? caller.region;
+  return caller.region === "us-west-2" ? "us-east-1" : "us-west-2";
 }
 
 function keysOf(how, caller) {

@@ -5,8 +5,9 @@
 /**
  * @typedef {object} Surroundings
  * @property {import("./suite.mjs").Images} images
- * @property {string} suffix makes the buckets of this case its own
+ * @property {string} suffix makes the buckets and collections of this case its own
  * @property {Set<string>} buckets the true names of those that were named so far
+ * @property {Set<string>} collections their true ids, as with buckets
  * @property {string} [each] the name of the image whose turn it is (`for_each`)
  */
 
@@ -18,6 +19,7 @@ const MEANINGS = {
   $base64: (_, text) => Buffer.from(text, "base64"),
   $repeat: (_, [text, times]) => text.repeat(times),
   $bucket: (at, name) => bucketName(name, at),
+  $collection: (at, name) => noted(name, at.suffix, at.collections),
   $join: (at, parts) => parts.map((part) => substitute(part, at)).join(""),
   $json: (at, value) => jsonText(substitute(value, at)),
 };
@@ -58,8 +60,12 @@ export function jsonText(value) {
  * @returns {string}
  */
 export function bucketName(name, { suffix, buckets }) {
+  return noted(name, suffix, buckets);
+}
+
+function noted(name, suffix, named) {
   const whole = `contracts-${name}-${suffix}`;
-  buckets.add(whole);
+  named.add(whole);
   return whole;
 }
 

@@ -30,8 +30,9 @@ import { walkOutput } from "./model.mjs";
  * @returns {Promise<string[]>} one text a problem; none if the case holds
  */
 export async function attempt(trial, bench) {
-  const suffix = randomBytes(5).toString("hex");
-  const at = { images: bench.images, suffix, buckets: new Set() };
+  const suffix = randomBytes(4).toString("hex");
+  const named = { buckets: new Set(), collections: new Set() };
+  const at = { images: bench.images, suffix, ...named };
   const { s3 } = bench.callers;
   try {
     await putObjects(trial.given?.objects ?? [], at, s3);
@@ -40,6 +41,16 @@ export async function attempt(trial, bench) {
     return [error.message || error.code];
   } finally {
     if (trial.needs?.includes("s3")) await removeBuckets(at, s3);
+    await removeCollections(at, bench.callers.rekognition);
+  }
+}
+
+/** Whatever comes of it: few endpoints have collections. */
+async function removeCollections(at, caller) {
+  for (const id of at.collections) {
+    const request = { params: { CollectionId: id } };
+    const message = messageOf(request, "DeleteCollection", at, caller);
+    await exchange(caller.endpoint, message).catch(() => undefined);
   }
 }
 
@@ -84,7 +95,7 @@ async function eachImage(trial, bench, at) {
 
 async function ask(operation, expect, request, { callers, model }, at) {
   const name = request.operation ?? operation;
-  const isForS3 = !name && request.sign?.service === "s3";
+  const isForS3 = request.sign?.service === "s3";
   const caller = isForS3 ? callers.s3 : callers.rekognition;
   const message = messageOf(request, name, at, caller);
   const answer = read(await exchange(caller.endpoint, message));
