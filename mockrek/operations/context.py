@@ -42,6 +42,7 @@ class Context:
         clock: where the time goes.
         rules: which rule of truth answered for each image, in order; for the log.
         read_object: reads from S3.
+        stored: whether the answer depends on what stands in S3.
     """
 
     active: Active
@@ -49,3 +50,4 @@ class Context:
     clock: StageClock = field(default_factory=StageClock)
     rules: list[str] = field(default_factory=list)
     read_object: ReadObject = _nothing
+    stored: bool = False

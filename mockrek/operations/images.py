@@ -45,6 +45,7 @@ def _in_s3(s3_object: Any, context: Context) -> Sight:
         raise InvalidParameterException
     bucket, name, version = s3_object["Bucket"], s3_object["Name"], s3_object.get("Version")
     uri = f"s3://{bucket}/{name}" + (f"?versionId={version}" if version else "")
+    context.stored = True
     stored = context.read_object(bucket, name, version)
     if stored is None:
         return _kept(uri.encode(), context, lambda: _declared(uri, context))

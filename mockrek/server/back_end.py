@@ -151,7 +151,7 @@ class BackEnd:
         if address.embedded:
             address.connect().close()
 
-    def ask_moto(self, request: Request, caller: Caller) -> Answer:
+    def ask_moto(self, request: Request, answer: Answer) -> None:
         """Have moto answer an operation of Rekognition; its answer comes back unchanged.
 
         Raises:
@@ -164,10 +164,12 @@ class BackEnd:
             ("X-Amz-Target", request.target),
         ]
         outgoing = Outgoing("POST", "/", headers, [request.body], len(request.body))
+        caller = answer.caller
         told = as_account(outgoing, caller.account, caller.region, "rekognition", caller.access_key)
         incoming = forward(address, told)
-        kind = _header(incoming, "content-type") or None
-        return Answer(incoming.status, kind, incoming.read(), answered_by=self._name)
+        answer.status, answer.body = incoming.status, incoming.read()
+        answer.content_type = _header(incoming, "content-type") or None
+        answer.answered_by = self._name
 
     def _handed_back(self, incoming: Incoming) -> Iterator[tuple[str, str]]:
         for name, value in incoming.headers:

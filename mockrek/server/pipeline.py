@@ -17,6 +17,7 @@ from mockrek.errors import InternalServerError, SerializationException, ServiceE
 from mockrek.operations.clock import StageClock
 from mockrek.operations.context import Context, StoredImage
 from mockrek.operations.table import ANSWERED, BY_MOTO
+from mockrek.server.answers import Given, key_of
 from mockrek.server.configuration import InForce
 from mockrek.server.log import say
 from mockrek.wire.authenticate import ANONYMOUS, Caller, Gate
@@ -78,7 +79,7 @@ class Answer:
 
 
 ReadObject = Callable[[Caller, str, str, str | None], StoredImage | None]
-AskMoto = Callable[[Request, Caller], Answer]
+AskMoto = Callable[[Request, Answer], None]
 
 
 class Service(NamedTuple):
@@ -88,13 +89,15 @@ class Service(NamedTuple):
         in_force: account and region → their configuration of this moment.
         gate: lets requests in.
         read_object: reads an image from S3 as a caller; ``None`` where there is no back end.
-        ask_moto: has moto answer an operation; ``None`` where it is not asked.
+        ask_moto: has moto make an answer; ``None`` where it is not asked.
+        recalls: whether what was answered before is answered again without working it out.
     """
 
     in_force: Callable[[str, str], InForce]
     gate: Gate
     read_object: ReadObject | None = None
     ask_moto: AskMoto | None = None
+    recalls: bool = True
 
 
 def respond(request: Request, service: Service) -> Answer:
@@ -111,40 +114,78 @@ def respond(request: Request, service: Service) -> Answer:
     )
     if isinstance(operation, Refusal):
         return _refused(operation, "NoOperation", clock)
-    caller, rules = ANONYMOUS, list[str]()
+    answer = Answer(200, JSON_1_1, b"", operation.name, clock=clock)
     try:
-        parameters = _decoded(request.body, operation)
-        caller = service.gate.admit(request)
-        valid = _checked(parameters, operation, by_moto=service.ask_moto is not None)
-        clock.end("decode")
-        if operation.name in ANSWERED:
-            context = _context(service, caller, clock, rules)
-            answer = _answered(ANSWERED[operation.name](valid, context), operation, clock)
-        else:
-            assert service.ask_moto is not None
-            answer = service.ask_moto(request, caller)
-            answer.clock = clock
-            rules.append("by moto")
+        if not (service.recalls and _recall(request, operation, service, answer)):
+            _work_out(request, operation, service, answer)
     except ServiceError as error:
-        answer = _refused(render(error), error.code, clock)
+        _fail(answer, error, error.code)
     except Unreachable as error:
         say(str(error))
-        answer = _refused(render(InternalServerError(str(error))), "BackEnd", clock)
+        _fail(answer, InternalServerError(str(error)), "BackEnd")
     except Exception:  # noqa: BLE001  # a bug of ours: the client gets the service's own form of it
         say(traceback.format_exc())
-        failure = InternalServerError()
-        answer = _refused(render(failure), failure.code, clock)
-    answer.operation, answer.caller, answer.rules = operation.name, caller, rules
+        _fail(answer, InternalServerError(), "InternalServerError")
     clock.end("render")
     return answer
 
 
-def _context(service: Service, caller: Caller, clock: StageClock, rules: list[str]) -> Context:
-    state = service.in_force(caller.account, caller.region)
-    context = Context(state.active, state.recent, clock, rules)
+def _recall(request: Request, operation: Operation, service: Service, answer: Answer) -> bool:
+    """Answer as the same body was answered before, if it was.
+
+    A body that was answered is sound, so who sends it may be looked at before it is; where that can
+    end in a refusal, what the body itself would be refused for goes first.
+    """
+    caller = answer.caller = service.gate.admit(request)
+    answers = service.in_force(caller.account, caller.region).answers
+    given = answers.get(key_of(operation.name, request.body), request.body)
+    if given is None:
+        return False
+    answer.body, answer.faces, answer.rules = given.body, given.faces, list(given.rules)
+    answer.clock.end("decode")
+    return True
+
+
+def _work_out(request: Request, operation: Operation, service: Service, answer: Answer) -> None:
+    """Answer, step by step in the service's order.
+
+    Raises:
+        ServiceError: what the caller is told in place of a result.
+        Unreachable: a back end does not answer.
+    """
+    parameters = _decoded(request.body, operation)
+    if not service.recalls:
+        answer.caller = service.gate.admit(request)
+    valid = _checked(parameters, operation, by_moto=service.ask_moto is not None)
+    answer.clock.end("decode")
+    if operation.name not in ANSWERED:
+        assert service.ask_moto is not None
+        service.ask_moto(request, answer)
+        answer.rules.append("by moto")
+        return
+    state = service.in_force(answer.caller.account, answer.caller.region)
+    context = _context(state, service, answer)
+    result = ANSWERED[operation.name](valid, context)
+    assert operation.output is not None
+    answer.body = encode(result, operation.output)
+    answer.faces = sum(len(result.get(name, ())) for name in _FACE_LISTS)
+    if service.recalls and not context.stored:
+        key = key_of(operation.name, request.body)
+        rules = tuple(answer.rules)
+        state.answers.put(key, Given(request.body, answer.body, answer.faces, rules))
+
+
+def _context(state: InForce, service: Service, answer: Answer) -> Context:
+    context = Context(state.active, state.recent, answer.clock, answer.rules)
     if service.read_object is not None:
-        context.read_object = partial(service.read_object, caller)
+        context.read_object = partial(service.read_object, answer.caller)
     return context
+
+
+def _fail(answer: Answer, error: ServiceError, code: str) -> None:
+    refusal = render(error)
+    answer.status, answer.content_type, answer.body = refusal.status, JSON_1_1, refusal.body
+    answer.error, answer.faces = code, None
 
 
 def _decoded(body: bytes, operation: Operation) -> dict[str, Any] | SerializationException:
@@ -172,13 +213,6 @@ def _checked(
     if found:
         raise refuse(found)
     return parameters
-
-
-def _answered(result: dict[str, Any], operation: Operation, clock: StageClock) -> Answer:
-    assert operation.output is not None
-    body = encode(result, operation.output)
-    faces = sum(len(result.get(name, ())) for name in _FACE_LISTS)
-    return Answer(200, JSON_1_1, body, faces=faces, clock=clock)
 
 
 def _refused(refusal: Refusal, error: str, clock: StageClock) -> Answer:

@@ -54,13 +54,15 @@ def service_of(
     """
     keys = load_keys(settings.credentials) if settings.credentials else {}
     gate = Gate(cast(Mode, settings.auth), keys, bucket_of=bucket_of)
+    recalls = settings.keep_answers and settings.auth != "strict"  # which may refuse a known body
     if find is None:
-        return Service(configuration.in_force, gate), None
+        return Service(configuration.in_force, gate, recalls=recalls), None
     embedded = not settings.s3_endpoint.startswith("http")
     back_end = BackEnd(find, "moto" if embedded else "", gate)
     sign = tell_account if embedded else _signed(keys, find())
     ask_moto = back_end.ask_moto if embedded and settings.moto_operations else None
-    return Service(configuration.in_force, gate, _reading(find, sign), ask_moto), back_end
+    read = _reading(find, sign)
+    return Service(configuration.in_force, gate, read, ask_moto, recalls), back_end
 
 
 def _reading(find: Find, sign: Sign) -> ReadObject:

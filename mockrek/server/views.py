@@ -9,13 +9,14 @@ account has declared for itself. Within a scope the earlier wins.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from mockrek.operations.active import Active
 from mockrek.operations.recent import Recent
 from mockrek.operations.sight import Sight
 from mockrek.profiles.schema import Profile
+from mockrek.server.answers import RecentAnswers
 from mockrek.store import EVERYBODY, Changed, Changes, Scope, StoredManifest
 from mockrek.truth.manifest import Manifest
 
@@ -44,12 +45,14 @@ class InForce:
         registered: the manifests, those that go before others first.
         active: all of it, ready.
         recent: what was worked out under it, so that states never mix.
+        answers: those that were given under it.
     """
 
     profile: Profile
     registered: tuple[Registered, ...]
     active: Active
     recent: Recent[Sight]
+    answers: RecentAnswers = field(default_factory=RecentAnswers)
 
 
 class Wanted(NamedTuple):

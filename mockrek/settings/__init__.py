@@ -28,6 +28,7 @@ class Settings:
     workers: int
     threads: int
     unknown_images: str
+    keep_answers: bool
     near_copies: int | None
     s3_endpoint: str
     moto_operations: bool

@@ -95,6 +95,14 @@ SETTINGS: Final = (
         "bytes) or empty (no face).",
     ),
     Setting(
+        "keep_answers",
+        "on",
+        switch,
+        "WORD",
+        "Whether a request that comes again, byte for byte, gets the answer that was worked out "
+        "before, as it must: on; or off, which shows a load test what every answer costs.",
+    ),
+    Setting(
         "near_copies",
         "off",
         near,
