@@ -112,3 +112,17 @@ def lying(script: Script) -> Iterator[Liar]:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+EMPTY = Told({"FaceDetails": []})
+BUCKETS = b"<ListAllMyBucketsResult><Buckets/></ListAllMyBucketsResult>"
+
+
+def bare(asked: Asked) -> Told:
+    """Neither S3 nor signatures."""
+    return EMPTY if asked.method == "POST" else Told(b"<no/>", 404)
+
+
+def once_probed(told: Told) -> Script:
+    """Answers like AWS where it is asked for nothing in particular; else what it is told."""
+    return lambda asked: EMPTY if asked.body == b"{}" else told

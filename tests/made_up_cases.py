@@ -8,8 +8,14 @@ from typing import Any, Final
 
 import yaml
 
-from mockrek.contracts.case import Case, read_case
+from liar import Script, lying
+from mockrek.contracts.case import Case, Target, read_case
+from mockrek.contracts.exchange import Endpoint
+from mockrek.contracts.identities import MADE_UP
 from mockrek.contracts.images import Images
+from mockrek.contracts.results import Report
+from mockrek.contracts.running import run
+from mockrek.contracts.suite import load_suite
 
 CONTRACTS: Final = Path(__file__).parents[1] / "contracts"
 IMAGES: Final = Images(CONTRACTS)
@@ -51,3 +57,12 @@ def write_suite(directory: Path, *documents: dict[str, Any]) -> Path:
     text = yaml.safe_dump({"cases": list(documents)}, sort_keys=False)
     (folder / "up.yaml").write_text(text)
     return directory
+
+
+def run_against(
+    script: Script, directory: Path, *documents: dict[str, Any], target: Target = "mockrek"
+) -> Report:
+    """A run of these cases against an endpoint that answers as a script says."""
+    suite = load_suite(write_suite(directory, *documents))
+    with lying(script) as liar, Endpoint(liar.url) as endpoint:
+        return run(suite, suite.cases, endpoint, MADE_UP, target)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import socket
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -13,6 +14,11 @@ import pytest
 from liar import Asked, Told, lying
 from made_up_cases import document, write_suite
 from mockrek.contracts import extra
+
+ROOT: Final = Path(__file__).parents[1]
+HOSTS: Final[list[str]] = json.loads((ROOT / "contracts/hosts.json").read_text(encoding="utf-8"))[
+    "amazon"
+]
 
 
 @pytest.fixture
@@ -95,13 +101,53 @@ def test_unexpected_passes_are_told_too(run: Callable[..., Any], tmp_path: Path)
 
 
 def test_results_are_written(run: Callable[..., Any], suite: str, tmp_path: Path) -> None:
-    junit, results, page = (tmp_path / "out" / name for name in ("j.xml", "r.json", "p.md"))
+    junit, results, page = (tmp_path / name for name in ("j.xml", "r.json", "p.md"))
     files = ("--junit", str(junit), "--json", str(results), "--report", str(page))
     with lying(fine) as liar:
         run("contracts", "run", "--endpoint", liar.url, "--suite", suite, "--kind", "wire", *files)
     assert ET.parse(junit).getroot()[0].attrib["tests"] == "2"
     assert len(json.loads(results.read_text())["results"]) == 2
     assert page.read_text().startswith("# The contract suite against mockrek\n")
+
+
+def test_a_place_for_results_that_is_not_there_is_told_before(
+    run: Callable[..., Any], suite: str, tmp_path: Path
+) -> None:
+    files = ("--junit", str(tmp_path / "no" / "j.xml"), "--json", str(tmp_path / "nor" / "r.json"))
+    with lying(fine) as liar:
+        refused = run("contracts", "run", "--endpoint", liar.url, "--suite", suite, *files)
+        assert not liar.asked
+    assert refused.code == 2
+    assert f"--junit: {tmp_path / 'no'} is no directory: make it first" in refused.err
+    assert f"--json: {tmp_path / 'nor'} is no directory" in refused.err
+
+
+def test_a_run_of_no_cases_is_none(run: Callable[..., Any], suite: str) -> None:
+    with lying(fine) as liar:
+        words = ("--endpoint", liar.url, "--suite", suite, "--only", "wire.*", "--kind", "limits")
+        refused = run("contracts", "run", *words)
+        assert not liar.asked
+    assert refused.code == 2
+    assert "--only and --kind: no case is both" in refused.err
+
+
+def test_one_case_is_no_cases(run: Callable[..., Any], suite: str) -> None:
+    with lying(fine) as liar:
+        ran = run("contracts", "run", "--endpoint", liar.url, "--suite", suite, "--only", "*.two")
+    assert ran.out.rstrip().endswith("all as known, 1 case")
+    assert "surprise" in ran.out
+
+
+@pytest.mark.parametrize("url", HOSTS)
+def test_nothing_is_sent_to_amazon_without_the_word(
+    run: Callable[..., Any], suite: str, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reached: list[object] = []
+    for name in ("getaddrinfo", "create_connection"):
+        monkeypatch.setattr(socket, name, lambda *asked, **_: reached.append(asked))
+    refused = run("contracts", "run", "--suite", suite, "--endpoint", url)
+    assert (refused.code, reached) == (2, [])
+    assert "--i-accept-the-cost" in refused.err
 
 
 @pytest.mark.parametrize(
@@ -116,7 +162,7 @@ def test_the_real_service_wants_a_word_and_tells_the_cost(
 ) -> None:
     refused = run("contracts", "run", "--suite", suite, *words)
     assert refused.code == 2
-    assert "at most $0.0030: 3 calls at $0.0010 an image" in refused.err
+    assert "at most $0.0050: 5 calls at $0.0010 an image; " in refused.err
     assert "https://aws.amazon.com/rekognition/pricing/" in refused.err
     assert "--i-accept-the-cost" in refused.err
 

@@ -37,6 +37,7 @@ JSON = st.recursive(
         ({"$base64": "_w==".replace("_", "/")}, b"\xff"),
         ({"$repeat": ["ab", 3]}, b"ababab"),
         ({"$bucket": "b"}, b"contracts-b-abcd"),
+        ({"$collection": "c"}, b"contracts-c-abcd"),
         ({"$join": ["/", {"$bucket": "b"}, "/k"]}, b"/contracts-b-abcd/k"),
         ({"$json": {"a": [{"$base64": "AA=="}, {"$repeat": ["x", 2]}]}}, b'{"a":["AA==","xx"]}'),
         ({"$each": "image"}, (CONTRACTS / "images/person-01.jpg").read_bytes()),

@@ -38,6 +38,10 @@ def test_cases_are_chosen_by_id_pattern_and_kind(tmp_path: Path) -> None:
     assert [c.id for c in suite.select(["detect*"], ["wire"])] == ["detect-faces.a.two"]
     with pytest.raises(SettingsError, match="--only nobody"):
         suite.select(["wire.three", "nobody"])
+    with pytest.raises(SettingsError, match="no case is both"):
+        suite.select(["detect-faces.a.one"], ["wire"])
+    with pytest.raises(SettingsError, match="--kind: no case is of it"):
+        suite.select(kinds=["limits"])
 
 
 BYTES = {"Image": {"Bytes": {"$image": "woman"}}}
@@ -74,6 +78,11 @@ BYTES = {"Image": {"Bytes": {"$image": "woman"}}}
          "dogs is no set of images"),
         ({"request": {"params": {"Image": {"$bucket": "b"}}}}, "needs: [s3]"),
         ({"request": {"params": BYTES, "sign": {"secret": "x"}}}, "needs: [signatures]"),
+        ({"request": {"params": BYTES, "sign": {"region": "a", "other_region": True}}},
+         "should not be valid under"),
+        ({"note": "for nobody in particular"}, "is not of type 'object'"),
+        ({"note": {"others": "for nobody in particular"}}, "'others' was unexpected"),
+        ({"needs": ["moto"]}, "'moto' is not one of"),
         ({"expect": {"status": 200, "assert": ["length(A"]}}, "length(A"),
         ({"expect": {"status": 200, "headers": {"x": {"matches": "^(a$"}}}}, "not a 'regex'"),
     ],

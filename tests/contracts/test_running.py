@@ -3,29 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import re
 from pathlib import Path
-from typing import Any
 from xml.etree import ElementTree as ET
 
-import pytest
-
-from liar import Asked, Script, Told, lying
-from made_up_cases import document, write_suite
-from mockrek.contracts.case import Target
-from mockrek.contracts.cost import cost_of
+from liar import BUCKETS, EMPTY, Asked, Told, bare, lying, once_probed
+from made_up_cases import document, run_against, write_suite
 from mockrek.contracts.exchange import Endpoint
-from mockrek.contracts.identities import MADE_UP, identity_for, is_service
+from mockrek.contracts.identities import MADE_UP
 from mockrek.contracts.markdown import as_markdown
-from mockrek.contracts.results import Report
-from mockrek.contracts.running import run
+from mockrek.contracts.running import Runner
 from mockrek.contracts.suite import load_suite
 from mockrek.contracts.writing import as_document, as_junit
-from mockrek.errors import SettingsError
-
-BUCKETS = b"<ListAllMyBucketsResult><Buckets/></ListAllMyBucketsResult>"
-EMPTY = Told({"FaceDetails": []})
-STRANGER = Told({"__type": "UnrecognizedClientException", "message": "Who?"}, 400)
 
 
 def verdicts(**more: str) -> dict[str, str]:
@@ -46,19 +35,6 @@ CASES = [
 OUTCOMES = ["passed", "failed", "differs", "unexpected-pass", "unknown", "skipped", "skipped"]
 
 
-def run_against(
-    script: Script, directory: Path, *documents: dict[str, Any], target: Target = "mockrek"
-) -> Report:
-    suite = load_suite(write_suite(directory, *documents))
-    with lying(script) as liar, Endpoint(liar.url) as endpoint:
-        return run(suite, suite.cases, endpoint, MADE_UP, target)
-
-
-def bare(asked: Asked) -> Told:
-    """Neither S3 nor signatures."""
-    return EMPTY if asked.method == "POST" else Told(b"<no/>", 404)
-
-
 def test_verdicts_say_what_answers_mean(tmp_path: Path) -> None:
     report = run_against(bare, tmp_path, *CASES)
     assert [result.outcome for result in report.results] == OUTCOMES
@@ -74,31 +50,29 @@ def test_another_target_has_its_own_verdicts(tmp_path: Path) -> None:
     assert not report.surprises
 
 
-def test_a_strict_endpoint_meets_what_cases_of_signatures_need(tmp_path: Path) -> None:
-    first: dict[str, str] = {}
+def test_collections_are_deleted_behind_a_case(tmp_path: Path) -> None:
+    asked_for: list[tuple[str, bytes]] = []
 
-    def strict(asked: Asked) -> Told:
-        """Takes the first signature that it sees for the right one, until the body is another."""
-        signature = asked.headers["authorization"]
-        if asked.body == b"{}" and first.setdefault("seen", signature) != signature:
-            return STRANGER
+    def script(asked: Asked) -> Told:
+        asked_for.append((asked.headers.get("x-amz-target", ""), asked.body))
         return EMPTY
 
-    report = run_against(strict, tmp_path, document(needs=["signatures"], kind="wire"))
-    assert [result.outcome for result in report.results] == ["passed"]
+    params = {"CollectionId": {"$collection": "c"}}
+    run_against(script, tmp_path, document(request={"params": params}))
+    (_, named), (target, deleted) = asked_for[-2:]
+    assert (target, deleted) == ("RekognitionService.DeleteCollection", named)
+    assert re.fullmatch(rb'\{"CollectionId":"contracts-c-[0-9a-f]{8}"\}', named)
 
 
-def test_a_key_that_is_not_taken_is_told_before(tmp_path: Path) -> None:
-    with pytest.raises(SettingsError, match="AWS_ACCESS_KEY_ID"):
-        run_against(lambda _: STRANGER, tmp_path, document())
-
-
-def test_an_endpoint_that_is_not_there_is_told_before(tmp_path: Path) -> None:
-    suite = load_suite(write_suite(tmp_path, document()))
-    with lying(bare) as liar:
-        url = liar.url
-    with Endpoint(url) as endpoint, pytest.raises(SettingsError, match="gives no answer"):
-        run(suite, suite.cases, endpoint, MADE_UP, "mockrek")
+def test_requests_for_s3_go_where_it_is(tmp_path: Path) -> None:
+    given = document(request={"raw": {"method": "GET"}, "sign": {"service": "s3"}})
+    suite = load_suite(write_suite(tmp_path, given))
+    with lying(bare) as rekognition, lying(lambda _: Told(b"")) as s3:
+        with Endpoint(rekognition.url) as endpoint, Endpoint(s3.url) as store:
+            runner = Runner(endpoint, MADE_UP, suite.images, None, store)
+            assert not runner.flaws(suite.cases[0])
+        assert (len(rekognition.asked), len(s3.asked)) == (0, 1)
+        assert s3.asked[0].headers["host"] == store.host
 
 
 def test_objects_are_put_and_cleared_away(tmp_path: Path) -> None:
@@ -147,8 +121,7 @@ def test_junit_counts_what_is_unexpected(tmp_path: Path) -> None:
 
 
 def test_junit_bears_any_answer(tmp_path: Path) -> None:
-    script: Script = lambda _: Told(b"\x00\xff]]>&<", 500)  # noqa: E731  # it is typed so
-    report = run_against(script, tmp_path, document())
+    report = run_against(once_probed(Told(b"\x00\xff]]>&<", 500)), tmp_path, document())
     ET.fromstring(as_junit(report))
     assert "|" not in as_markdown(report).split("`500: ")[1].split("`")[0]
 
@@ -175,76 +148,23 @@ def test_the_page_counts_and_shows_what_differs(tmp_path: Path) -> None:
     ]
 
 
+def test_the_page_has_notes_of_its_own_target_only(tmp_path: Path) -> None:
+    note = {"mockrek": "not answered yet", "moto": "a constant"}
+    page = as_markdown(run_against(once_probed(Told({}, 500)), tmp_path, document(note=note)))
+    assert "says something. not answered yet |" in page
+    assert "a constant" not in page
+
+
+def test_the_page_of_two_runs_is_the_same(tmp_path: Path) -> None:
+    random = ("5e7d9b39-0f3b-4c3e-9a53-3a5b0f0a9b11", "OBR53LE438I8P3EH9DSE6PQ9MRBDJ7MX", "3f" * 32)
+    body = json.dumps({"ids": [*random, "contracts-c-0a1b2c3d"]}).encode()
+    page = as_markdown(run_against(once_probed(Told(body, 500)), tmp_path, document()))
+    assert '`500: {"ids": ["…", "…", "…", "contracts-c-…"]}`' in page
+
+
 def test_the_page_says_once_what_came_often(tmp_path: Path) -> None:
     many = [document(id=f"detect-faces.{n}") for n in range(5)]
-    page = as_markdown(run_against(lambda _: Told(b"no | way", 501), tmp_path, *many))
+    page = as_markdown(run_against(once_probed(Told(b"no | way", 501)), tmp_path, *many))
     assert page.count("no \\| way") == 1
     assert "5 times `501: no \\| way`" in page
     assert page.count("| `detect-faces.") == 5
-
-
-@pytest.mark.parametrize(
-    ("url", "target", "real"),
-    [
-        ("http://127.0.0.1:5111", "mockrek", False),
-        ("http://127.0.0.1:5111", "service", True),
-        ("https://rekognition.eu-west-1.amazonaws.com", "mockrek", True),
-        ("https://rekognition.cn-north-1.amazonaws.com.cn", "moto", True),
-        ("https://amazonaws.com.example", "mockrek", False),
-    ],
-)
-def test_the_real_service_is_known(url: str, target: Target, real: bool) -> None:
-    assert is_service(Endpoint(url), target) is real
-
-
-@pytest.mark.parametrize(
-    ("environ", "key", "region"),
-    [
-        ({}, MADE_UP.access_key, "us-east-1"),
-        ({"AWS_REGION": "eu-west-1"}, MADE_UP.access_key, "eu-west-1"),
-        ({"AWS_ACCESS_KEY_ID": "AK"}, MADE_UP.access_key, "us-east-1"),
-        ({"AWS_ACCESS_KEY_ID": "AK", "AWS_SECRET_ACCESS_KEY": "s"}, "AK", "us-east-1"),
-    ],
-)
-def test_a_made_up_key_signs_unless_one_is_given(
-    environ: Mapping[str, str], key: str, region: str
-) -> None:
-    identity = identity_for(Endpoint("http://localhost:1"), "mockrek", environ)
-    assert (identity.access_key, identity.region) == (key, region)
-
-
-def test_the_real_service_wants_tls_credentials_and_a_region(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_REGION", "AWS_PROFILE"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
-    for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
-        monkeypatch.setenv(name, str(tmp_path / "none"))
-    endpoint = Endpoint("http://rekognition.us-east-1.amazonaws.com")
-    with pytest.raises(SettingsError) as caught:
-        identity_for(endpoint, "service", {})
-    assert [p.where for p in caught.value.problems] == ["--endpoint", "credentials", "AWS_REGION"]
-
-
-def test_the_cost_counts_every_call(tmp_path: Path) -> None:
-    each = document(
-        id="detect-faces.each",
-        for_each={"image": "people"},
-        request={"params": {"Image": {"Bytes": {"$each": "image"}}}},
-    )
-    two = document(
-        id="detect-faces.two",
-        request=None,
-        requests=[{"name": name, "params": {}} for name in ("a", "b")],
-    )
-    suite = load_suite(write_suite(tmp_path, each, two, document()))
-    cost = cost_of(suite.cases, suite.images)
-    assert cost.calls == 23
-    assert str(cost).startswith("at most $0.0230: 23 calls at $0.0010 an image\n")
-
-
-@pytest.mark.parametrize("url", ["ftp://host", "localhost:5111", "http://", "http://h/path"])
-def test_what_is_no_endpoint_is_told(url: str) -> None:
-    with pytest.raises(SettingsError, match="is no endpoint"):
-        Endpoint(url)

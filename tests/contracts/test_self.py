@@ -84,7 +84,9 @@ def test_every_kind_has_cases() -> None:
 
 
 def test_nothing_is_known_to_differ_without_a_reason_in_mockrek() -> None:
-    silent = [c.id for c in CASES if c.verdicts["mockrek"] == "differs" and not c.note]
+    silent = [
+        c.id for c in CASES if c.verdicts["mockrek"] == "differs" and "mockrek" not in c.notes
+    ]
     assert not silent, "a `note` says why mockrek differs"
 
 
@@ -212,3 +214,39 @@ def meets(body: Any, relation: str) -> bool:
         return jmespath.search(relation, body) is True
     except jmespath.exceptions.JMESPathError:
         return False
+
+
+def needs_a_face(case: Case) -> bool:
+    """Whether a case cannot hold where no drawn face is found."""
+    wanted = [request.status or case.expect["status"] for request in case.requests]
+    if 200 not in wanted:
+        return False
+    names = [request.name for request in case.requests if request.name]
+    body = dict.fromkeys(names, NOTHING) if names else NOTHING
+    said = case.expect.get("assert", ())
+    return case.operation == "CompareFaces" or not all(meets(body, item) for item in said)
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_what_is_required_of_the_service_says_that_it_needs_a_face(operation: str) -> None:
+    required = [case for case in of(operation) if case.verdicts["service"] == "required"]
+    needy = {case.id for case in required if needs_a_face(case)}
+    assert needy
+    assert not needy - {case.id for case in required if "faces" in case.needs}
+
+
+def test_collections_are_made_under_names_of_their_own() -> None:
+    made = [r.params for c in CASES for r in c.requests if r.operation == "CreateCollection"]
+    ids = [params["CollectionId"] for params in made if params and "CollectionId" in params]
+    refused = [name for name in ids if isinstance(name, str) and re.fullmatch(r"[\w.-]+", name)]
+    assert (bool(ids), refused) == (True, [])
+
+
+PUBLISHED = {"image.bytes", "externalImageId"}  # members of which a refusal's text was published
+
+
+def test_texts_of_validation_are_required_only_where_they_were_published() -> None:
+    for case in CASES:
+        text = case.expect.get("message") or case.expect.get("message_matches", "")
+        if "validation error" in text and case.verdicts["service"] == "required":
+            assert any(f"'{name}'" in text for name in PUBLISHED), case.id

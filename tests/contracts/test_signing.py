@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlsplit
@@ -59,6 +60,7 @@ def is_signed(message: Message, secret: str = "secret") -> bool:
         {"service": "s3"},
         {"service": "sts"},
         {"region": "us-west-2"},
+        {"other_region": True},
         {"access_key": "AKIDOTHER"},
         {"skew": -600},
         {"presigned": True},
@@ -108,6 +110,15 @@ def test_the_scope_and_the_time_are_those_asked_for() -> None:
     moment = datetime.strptime(parts["Date"], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
     assert (key, region, service) == ("AK", "us-west-2", "sts")
     assert 3590 < (moment - datetime.now(UTC)).total_seconds() <= 3600
+
+
+@pytest.mark.parametrize(
+    ("own", "other"),
+    [("us-east-1", "us-west-2"), ("eu-west-1", "us-west-2"), ("us-west-2", "us-east-1")],
+)
+def test_another_region_is_never_ones_own(own: str, other: str) -> None:
+    signed = sign(MESSAGE, replace(IDENTITY, region=own), {"other_region": True})
+    assert parts_of(signed)["Credential"].split("/")[2] == other
 
 
 def test_a_token_is_sent_and_signed() -> None:

@@ -48,12 +48,13 @@ def runner_for(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Started]:
         def runner_for(case: Case) -> Runner:
             strict = "signatures" in case.needs
             if strict not in runners:
-                served = stack.enter_context(serving(*options[strict]))
+                served = stack.enter_context(serving(*options[strict], covered=False))
                 endpoint = stack.enter_context(Endpoint(served.url))
                 s3 = s3_client(served.url, MADE_UP, endpoint.limit)
                 stack.callback(s3.close)
                 missing = set() if strict else {"signatures"}
-                assert probe(endpoint, MADE_UP, s3).keys() == missing
+                found = probe(endpoint, MADE_UP, s3, SUITE.images, SUITE.cases)
+                assert found.keys() == missing
                 runners[strict] = Runner(endpoint, MADE_UP, SUITE.images, s3)
             return runners[strict]
 

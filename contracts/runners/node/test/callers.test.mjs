@@ -34,6 +34,12 @@ test("a key of one's own is taken whole or not at all", () => {
 test("Amazon's S3 is at its own place", () => {
   const { s3 } = callersOf(REAL, OWN);
   assert.equal(s3.endpoint.host, "s3.eu-west-1.amazonaws.com");
+  const dual = new URL("https://rekognition.cn-north-1.api.amazonwebservices.com.cn");
+  const there = callersOf(
+    { ...REAL, endpoint: dual },
+    { ...OWN, AWS_REGION: "cn-north-1" },
+  );
+  assert.equal(there.s3.endpoint.host, "s3.cn-north-1.amazonaws.com.cn");
 });
 
 test("the real service wants TLS and a key of one's own", () => {

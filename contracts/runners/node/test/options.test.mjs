@@ -25,6 +25,8 @@ for (const [argv, told] of [
   [["--endpoint", "localhost:80"], /say it as http/],
   [[...AT, "--target", "aws"], /--target aws: say one of service, moto/],
   [[...AT, "--kind", "odd"], /--kind odd: say one of wire/],
+  [[...AT, "--json", "no/where/r.json"], /--json .*: make its directory/],
+  [[...AT, "--junit", "no/where/j.xml"], /--junit .*: make its directory/],
   [[...AT, "--verbose"], /--verbose/],
 ]) {
   test(`${argv.join(" ") || "nothing"} is refused with the remedy`, () => {
@@ -72,5 +74,7 @@ test("the cost counts every call", () => {
     { requests: [{}, {}] },
     ...Array(5).fill({ request: {} }),
   ];
-  assert.match(expectedCost(cases, images), /at most 0\.01 USD: 10 calls/);
+  assert.match(expectedCost(cases, images), /at most 0\.01 USD: 12 calls/);
+  const needy = [{ request: {}, needs: ["faces", "s3"] }];
+  assert.match(expectedCost(needy, images), /: 4 calls at/);
 });

@@ -1,11 +1,18 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
+import net from "node:net";
 import { after, before, test } from "node:test";
 
 import { hangUp } from "../src/exchange.mjs";
 import { main } from "../src/run.mjs";
 import { attempt } from "../src/trial.mjs";
 
+const { amazon: AMAZON } = JSON.parse(
+  readFileSync(
+    new URL("../../../../tests/contracts/hosts.json", import.meta.url),
+  ),
+);
 const AT_COST = /at most .* USD.*\n.*--i-accept-the-cost/;
 const MODEL = {
   operations: { Look: { output: { shape: "Seen" } } },
@@ -21,9 +28,12 @@ const IMAGES = {
 
 /** Keeps objects for S3; echoes the parameters of anything else. */
 const objects = new Map();
+const deleted = [];
 const server = createServer(async (request, response) => {
   const body = Buffer.concat(await request.toArray());
-  if (request.headers["x-amz-target"]) return answer(response, body);
+  const target = request.headers["x-amz-target"];
+  if (target?.endsWith("DeleteCollection")) deleted.push(JSON.parse(body));
+  if (target) return answer(response, body);
   const [path, query] = request.url.split("?");
   if (request.method === "PUT") objects.set(path, body);
   if (request.method === "DELETE") objects.delete(path);
@@ -131,6 +141,13 @@ test("objects are there during a case, in its own bucket, and not after", async 
   assert.equal(objects.size, 0);
 });
 
+test("a collection of a case has an id of its own, and is deleted after", async () => {
+  const request = { params: { Text: { $collection: "c" } } };
+  const expect = { status: 200, assert: ["starts_with(Echo, 'contracts-c-')"] };
+  assert.deepEqual(await tried({ request, expect }), []);
+  assert.match(deleted.pop().CollectionId, /^contracts-c-[0-9a-f]{8}$/);
+});
+
 test("an endpoint that does not answer is a problem of the case", async () => {
   const caller = {
     ...bench.callers.s3,
@@ -148,12 +165,26 @@ for (const [argv, code, told] of [
   [["--endpoint", "http://127.0.0.1:1"], 2, /ECONNREFUSED/],
   [["--endpoint", "https://rekognition.us-east-1.amazonaws.com"], 2, AT_COST],
   [["--endpoint", "http://127.0.0.1:1", "--target", "service"], 2, AT_COST],
-  [["--endpoint", "http://127.0.0.1:1", "--only", "nothing"], 2, /No case/],
+  [["--endpoint", "http://127.0.0.1:1", "--only", "nothing"], 2, /no case/],
 ]) {
   test(`${argv.join(" ") || "nothing"} ends with ${code}`, async () => {
     const said = [];
     const stream = { write: (text) => said.push(text) };
     assert.equal(await main(argv, { stdout: stream, stderr: stream }), code);
     assert.match(said.join(""), told);
+  });
+}
+
+for (const url of AMAZON) {
+  test(`nothing is sent to ${url} without the word`, async (context) => {
+    const connect = context.mock.method(net.Socket.prototype, "connect", () => {
+      throw new Error("something was sent");
+    });
+    const said = [];
+    const stream = { write: (text) => said.push(text) };
+    const argv = ["--endpoint", url];
+    assert.equal(await main(argv, { stdout: stream, stderr: stream }), 2);
+    assert.match(said.join(""), /--i-accept-the-cost/);
+    assert.equal(connect.mock.callCount(), 0);
   });
 }

@@ -79,6 +79,19 @@ test("scope and key are as the case says", () => {
   assert.equal(headers["x-amz-content-sha256"].length, 64);
 });
 
+for (const [own, other] of [
+  ["us-east-1", "us-west-2"],
+  ["eu-west-1", "us-west-2"],
+  ["us-west-2", "us-east-1"],
+]) {
+  test(`another region than ${own} is ${other}`, () => {
+    const request = { params: {}, sign: { other_region: true } };
+    const caller = { ...CALLER, region: own };
+    const { headers } = messageOf(request, "DetectFaces", {}, caller);
+    assert.ok(headers.authorization.includes(`/${other}/rekognition/`));
+  });
+}
+
 test("a token is sent and signed", () => {
   const { headers } = sent({ token: "t" });
   assert.equal(headers["x-amz-security-token"], "t");

@@ -7,6 +7,7 @@ const AT = {
   images: { bytes: (name) => Buffer.from(`<${name}>`) },
   suffix: "s1",
   buckets: new Set(),
+  collections: new Set(),
   each: "turn",
 };
 
@@ -19,6 +20,7 @@ for (const [value, meant] of [
   [{ $base64: "aGk=" }, "hi"],
   [{ $repeat: ["ab", 3] }, "ababab"],
   [{ $bucket: "b" }, "contracts-b-s1"],
+  [{ $collection: "c" }, "contracts-c-s1"],
   [{ $join: ["/", { $bucket: "b" }, "/k"] }, "/contracts-b-s1/k"],
   [{ $json: { A: [1, { $image: "a" }] } }, '{"A":[1,"PGE+"]}'],
 ]) {
