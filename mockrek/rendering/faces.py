@@ -43,6 +43,7 @@ DEFAULT_MEMBERS: Final[frozenset[str]] = frozenset()
 """Beyond those that are always sent."""
 
 _SHARES: Final = 20  # how many decimals a face draws for what only its looks decide
+_PLAIN: Final = 5  # how many of them what is always sent needs
 _AGE: Final = 5  # which of them widens the AgeRange
 
 
@@ -74,7 +75,7 @@ def face_details(
     Returns:
         One dictionary a face; thirty landmarks when all members are wanted, else five.
     """
-    shares = _shares(seen, seed)
+    shares = _shares(seen, seed, _SHARES)
     count = len(NAMES) if members == ALL_MEMBERS else DEFAULT_COUNT
     faces = _plain_faces(seen, shares, count)
     for member, values in _members(seen, perception, shares, members).items():
@@ -88,7 +89,7 @@ def plain_faces(seen: Observation, seed: int) -> list[FaceDict]:
 
     That is a FaceDetail of DEFAULT, and a target face of CompareFaces.
     """
-    return _plain_faces(seen, _shares(seen, seed), DEFAULT_COUNT)
+    return _plain_faces(seen, _shares(seen, seed, _PLAIN), DEFAULT_COUNT)
 
 
 def age_ranges(
@@ -107,7 +108,7 @@ def age_ranges(
 
 def source_face(seen: Observation, seed: int) -> FaceDict:
     """The first face as the source of CompareFaces: box and confidence of its plain face."""
-    shares = uniform(draw_block(seed, Purpose.FACE, seen.keys[:1], _SHARES))
+    shares = uniform(draw_block(seed, Purpose.FACE, seen.keys[:1], _PLAIN))
     left, top, width, height = seen.boxes[0].tolist()
     return {
         "BoundingBox": {"Left": left, "Top": top, "Width": width, "Height": height},
@@ -115,8 +116,8 @@ def source_face(seen: Observation, seed: int) -> FaceDict:
     }
 
 
-def _shares(seen: Observation, seed: int) -> Float64Array:
-    return uniform(draw_block(seed, Purpose.FACE, seen.keys, _SHARES))
+def _shares(seen: Observation, seed: int, count: int) -> Float64Array:
+    return uniform(draw_block(seed, Purpose.FACE, seen.keys, count))
 
 
 def _plain_faces(seen: Observation, shares: Float64Array, count: int) -> list[FaceDict]:

@@ -8,7 +8,7 @@ which is more than a float32 can hold.
 
 from __future__ import annotations
 
-from math import factorial
+from math import copysign, factorial
 from typing import Final
 
 import numpy as np
@@ -58,6 +58,18 @@ def sine(degrees: Float64Array) -> Float64Array:
     folded = np.where(np.abs(turned) > 90.0, np.copysign(180.0, turned) - turned, turned)
     x = folded * (_PI / 180.0)
     return x * polynomial(_SINE, x * x)
+
+
+def sine_one(degrees: float) -> float:
+    """:func:`sine` of one angle, to the same bit."""
+    turned = degrees - 360.0 * round(degrees / 360.0)
+    folded = copysign(180.0, turned) - turned if abs(turned) > 90.0 else turned
+    x = folded * (_PI / 180.0)
+    square = x * x
+    value: float = _SINE[-1]
+    for coefficient in _SINE[-2::-1]:
+        value = value * square + coefficient
+    return x * value
 
 
 def logarithm(values: Float64Array) -> Float64Array:

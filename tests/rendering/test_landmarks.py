@@ -76,3 +76,19 @@ def test_the_first_five_are_the_same_alone() -> None:
     some, all_points = (landmarks(BOX, pose, SQUARE, count) for count in (5, 30))
 
     assert np.array_equal(some, all_points[:, :5])
+
+
+ANGLES = st.floats(-180, 180)
+SIDES = st.floats(0, 1, width=32)
+
+
+@given(
+    box=st.tuples(SIDES, SIDES, SIDES, SIDES),
+    pose=st.tuples(ANGLES, ANGLES, ANGLES),
+    size=st.tuples(st.integers(80, 10_000), st.integers(80, 10_000)),
+    count=st.sampled_from([5, 30]),
+)
+def test_few_faces_are_placed_as_many_are(box: Any, pose: Any, size: Any, count: int) -> None:
+    one = landmarks(np.array([box], np.float32), np.array([pose]), size, count)
+    many = landmarks(np.array([box] * 9, np.float32), np.array([pose] * 9), size, count)
+    assert one.tolist() * 9 == many.tolist()

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mockrek.scoring.portable import logarithm, sine
+from mockrek.scoring.portable import logarithm, sine, sine_one
 
 
 @given(st.floats(-270, 270))
@@ -46,3 +46,8 @@ def test_no_function_of_a_platform_s_library_takes_part(monkeypatch: pytest.Monk
 
     for function, known in zip((sine, logarithm), expected, strict=True):
         assert np.array_equal(function(values), known)
+
+
+@given(degrees=st.floats(-360, 360))
+def test_one_sine_is_that_of_an_array(degrees: float) -> None:
+    assert sine_one(degrees) == sine(np.array([degrees]))[0]
