@@ -5,12 +5,12 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from signed_requests import Sending
-from sigv4_vectors import ACCESS_KEY, HOST, MOMENT, SECRET, VECTORS, Vector
 
 from mockrek.errors import InvalidSignatureException
 from mockrek.wire.authenticate import Caller, Gate
 from mockrek.wire.credentials import Key
+from signed_requests import Sending
+from sigv4_vectors import ACCESS_KEY, HOST, MOMENT, SECRET, VECTORS, Vector
 
 
 def sending(vector: Vector) -> Sending:
