@@ -49,7 +49,7 @@ fuzz: $(READY)  ## Send a million mutated inputs at everything that reads what o
 
 check: $(READY)  ## Lint, types, layers, and that generated docs are current
 	$(BIN)/ruff format --check .
-	$(BIN)/ruff check .
+	$(BIN)/ruff check --no-cache .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/python docs/generate.py --check
