@@ -47,7 +47,8 @@ def overlap(one: Box, other: Box) -> float:
     height = min(one[1] + one[3], other[1] + other[3]) - max(one[1], other[1])
     shared = max(width, 0.0) * max(height, 0.0)
     union = one[2] * one[3] + other[2] * other[3] - shared
-    return shared / union if union > 0 else 0.0
+    # Of boxes smaller than what a sum of their sides can hold, rounding leaves a little more.
+    return min(shared / union, 1.0) if union > 0 else 0.0
 
 
 @dataclass(frozen=True, slots=True)
