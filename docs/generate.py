@@ -128,15 +128,10 @@ def write_errors() -> str:
 
 @cache
 def _raised() -> frozenset[str]:
-    """The names of everything that code of mockrek raises or calls."""
-    found = set()
-    for file in PACKAGE.rglob("*.py"):
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            part = {ast.Raise: "exc", ast.Call: "func"}.get(type(node))
-            name = getattr(node, part) if part else None
-            if isinstance(name, ast.Name):
-                found.add(name.id)
-    return frozenset(found)
+    """The names of everything that code of mockrek makes use of, beyond what defines errors."""
+    files = (file for file in PACKAGE.rglob("*.py") if file.name != "errors.py")
+    nodes = (node for file in files for node in ast.walk(ast.parse(file.read_text("utf-8"))))
+    return frozenset(node.id for node in nodes if isinstance(node, ast.Name))
 
 
 def _leaves(kind: type[Any]) -> Iterator[type[Any]]:

@@ -10,8 +10,8 @@ from collections import OrderedDict
 from threading import Lock
 from typing import Final, Generic, Protocol, TypeVar
 
-MAX_FACES: Final = 4096
-"""How many faces are kept: a few kilobytes each."""
+MAX_FACES: Final = 1024
+"""How many faces are kept: up to 15 KB each."""
 
 
 class Weighed(Protocol):

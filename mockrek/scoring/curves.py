@@ -15,8 +15,9 @@ pairs: ⇔ similarity < t), at anchors by the integers of the profile.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Context, Decimal, localcontext
 from fractions import Fraction
 from functools import lru_cache, partial
@@ -27,6 +28,7 @@ from typing import Final
 import numpy as np
 
 from mockrek.scoring.arrays import Float32Array, Float64Array, Int64Array, UInt64Array
+from mockrek.scoring.cells import Cells
 from mockrek.scoring.decisions import ALWAYS, cutoff_of
 from mockrek.scoring.draws import TOP
 
@@ -36,6 +38,7 @@ Anchors = Sequence[tuple[Fraction, Fraction]]
 _NODES_AN_OCTAVE: Final = 4
 _DIGITS: Final = 40  # more than 2⁶⁴ has, so that a node's cutoff is its exact floor
 _HALF_A_DRAW: Final = Decimal("0.5")  # stands for a cutoff of 0, which no draw is below
+_MANY: Final = 400  # draws from which on it is quicker not to bisect
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,6 +55,24 @@ class Curve:
     cutoffs: UInt64Array
     thresholds: Float64Array
     genuine: bool
+    _inner: UInt64Array = field(init=False, repr=False)
+    _origins: UInt64Array = field(init=False, repr=False)
+    _cells: Float64Array = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Tabulate what the formula needs of each cell, so that it is looked up in one piece."""
+        start, stop = self.cutoffs[:-1], self.cutoffs[1:]
+        before, behind = self.thresholds[:-1], self.thresholds[1:]
+        low, high = (before, behind) if self.genuine else (behind, before)
+        width = (stop - start).astype(np.float64)
+        below = np.nextafter(high.astype(np.float32), np.float32(-1)).astype(np.float64)
+        for name, table in (
+            ("_inner", stop[:-1]),
+            ("_origins", start if self.genuine else stop),
+            ("_cells", np.stack([low, high - low, width, below], axis=1)),
+        ):
+            table.flags.writeable = False
+            object.__setattr__(self, name, table)
 
     @classmethod
     def impostor(cls, anchors: Anchors) -> Curve:
@@ -72,17 +93,27 @@ class Curve:
         Returns:
             float32, shape (n,), percent in [0, 100).
         """
-        cell = np.searchsorted(self.cutoffs, draws, "right") - 1
-        start, stop = self.cutoffs[cell], self.cutoffs[cell + 1]
-        width = (stop - start).astype(np.float64)
-        before, behind = self.thresholds[cell], self.thresholds[cell + 1]
-        if self.genuine:
-            low, high, way = before, behind, draws - start
-        else:
-            low, high, way = behind, before, stop - draws
-        value = (low + (high - low) * (way.astype(np.float64) / width)).astype(np.float32)
-        below: Float32Array = np.nextafter(high.astype(np.float32), np.float32(-1))
-        return np.minimum(value, below, out=value)
+        few = draws.size < _MANY
+        cell = self._inner.searchsorted(draws, "right") if few else _cells(self).of(draws)
+        low, span, width, below = self._cells.take(cell, 0).T
+        origins = self._origins.take(cell)
+        # How far from the lower end of the cell's similarities; for impostors its draws end there.
+        way = draws - origins if self.genuine else origins - draws
+        value = way.astype(np.float64)
+        np.divide(value, width, value)
+        np.multiply(value, span, value)
+        np.add(value, low, value)
+        np.minimum(value, below, out=value)
+        return value.astype(np.float32)
+
+    def similarity_of(self, draw: int) -> float:
+        """:meth:`similarity` of one draw, to be rounded to float32."""
+        cell = bisect_right(self._inner.data, draw)
+        row: list[float] = self._cells[cell].tolist()
+        low, span, width, below = row
+        way = abs(draw - self._origins.item(cell))
+        # Not way / width of integers, which Python would round once where NumPy rounds twice.
+        return min(low + span * (float(way) / width), below)
 
     def cutoff(self, threshold: float) -> int:
         """The cutoff at any threshold.
@@ -146,6 +177,12 @@ def _cutoff_at(curve: Curve, threshold: float) -> int:
     return low
 
 
+@lru_cache(maxsize=256)
+def _cells(curve: Curve) -> Cells:
+    """Made for curves that many draws go through; 32 KB each."""
+    return Cells(curve.cutoffs[1:-1])
+
+
 def _same(curve: Curve) -> Curve:
     return curve
 
@@ -189,10 +226,10 @@ class Curves:
         Returns:
             float32, shape (n,), percent in [0, 100).
         """
-        if len(self.makers) == 1:
-            return self.curve(0).similarity(draws)
+        if np.count_nonzero(which == which[:1]) == which.size > 0:
+            return self.curve(which.item(0)).similarity(draws)
         scores = np.empty(draws.shape, np.float32)
-        for place in np.unique(which):
-            rows = which == place
-            scores[rows] = self.curve(int(place)).similarity(draws[rows])
+        for place in np.flatnonzero(np.bincount(which)).tolist():
+            rows = np.flatnonzero(which == place)
+            scores[rows] = self.curve(place).similarity(draws.take(rows))
         return scores

@@ -21,11 +21,25 @@ _GOLDEN: Final = 0x9E3779B97F4A7C15  # 2⁶⁴ / φ: spreads neighbouring seeds 
 _MULTIPLY_1: Final = 0xBF58476D1CE4E5B9
 _MULTIPLY_2: Final = 0x94D049BB133111EB
 
-_FEW: Final = 24
-"""Up to so many values are mixed as Python integers: a NumPy call costs more than that."""
+_FEW: Final = 7
+"""Up to so many values are mixed as Python integers: calls of NumPy cost more than that."""
 
 TOP: Final = _MASK - 1
 """The largest draw. One below 2⁶⁴ − 1, so that the cutoff of rate 1 is above every draw."""
+
+
+def constant(value: int) -> UInt64Array:
+    """A uint64 for arithmetic with arrays: shape (), which NumPy takes quicker than its scalars."""
+    made = np.array(value, np.uint64)
+    made.flags.writeable = False
+    return made
+
+
+_SHIFT_1, _SHIFT_2, _SHIFT_3 = constant(30), constant(27), constant(31)
+_FACTOR_1, _FACTOR_2 = constant(_MULTIPLY_1), constant(_MULTIPLY_2)
+_TOP = constant(TOP)
+_SHIFT_TO_53 = constant(11)
+_STEP = np.array(2.0**-53)
 
 
 @unique
@@ -64,20 +78,23 @@ def mix(values: UInt64Array) -> UInt64Array:
     """Scramble each value; a bijection of the 64-bit integers.
 
     Args:
-        values: uint64, any shape; not changed.
+        values: uint64, at least one dimension; not changed.
 
     Returns:
         uint64, the same shape.
     """
-    mixed = values ^ (values >> np.uint64(30))
-    mixed *= np.uint64(_MULTIPLY_1)
-    mixed ^= mixed >> np.uint64(27)
-    mixed *= np.uint64(_MULTIPLY_2)
-    mixed ^= mixed >> np.uint64(31)
+    # Into two arrays and no more: for few values the allocations would cost as much as the work.
+    spare = np.right_shift(values, _SHIFT_1)
+    mixed: UInt64Array = np.bitwise_xor(values, spare)
+    np.multiply(mixed, _FACTOR_1, mixed)
+    np.bitwise_xor(mixed, np.right_shift(mixed, _SHIFT_2, spare), mixed)
+    np.multiply(mixed, _FACTOR_2, mixed)
+    np.bitwise_xor(mixed, np.right_shift(mixed, _SHIFT_3, spare), mixed)
     return mixed
 
 
-def _mix_int(value: int) -> int:
+def mix_one(value: int) -> int:
+    """:func:`mix` of one integer, 0 … 2⁶⁴ − 1."""
     value ^= value >> 30
     value = value * _MULTIPLY_1 & _MASK
     value ^= value >> 27
@@ -87,10 +104,15 @@ def _mix_int(value: int) -> int:
 
 @lru_cache(maxsize=1024)
 def _salts(seed: int, purpose: int, count: int) -> UInt64Array:
-    base = _mix_int((_mix_int(seed & _MASK) + purpose * _GOLDEN) & _MASK)
-    salts = np.array([_mix_int((base + i * _GOLDEN) & _MASK) for i in range(count)], np.uint64)
+    salts = np.array(_few_salts(seed, purpose, count), np.uint64)
     salts.flags.writeable = False
     return salts
+
+
+@lru_cache(maxsize=1024)
+def _few_salts(seed: int, purpose: int, count: int) -> tuple[int, ...]:
+    base = mix_one((mix_one(seed & _MASK) + purpose * _GOLDEN) & _MASK)
+    return tuple(mix_one((base + i * _GOLDEN) & _MASK) for i in range(count))
 
 
 def draw(seed: int, purpose: Purpose, keys: UInt64Array) -> UInt64Array:
@@ -99,7 +121,7 @@ def draw(seed: int, purpose: Purpose, keys: UInt64Array) -> UInt64Array:
     Args:
         seed: any integer; its low 64 bits count.
         purpose: what the draw is for.
-        keys: uint64, any shape.
+        keys: uint64, at least one dimension.
 
     Returns:
         uint64, the same shape, uniform on 0 … ``TOP``.
@@ -108,8 +130,15 @@ def draw(seed: int, purpose: Purpose, keys: UInt64Array) -> UInt64Array:
     [4336712865889401412, 2674033460618070975]
     """
     if keys.size <= _FEW and keys.ndim == 1:
-        return draw_block(seed, purpose, keys, 1)[:, 0]
-    return np.minimum(mix(mix(keys) ^ _salts(seed, purpose, 1)[0]), np.uint64(TOP))
+        return np.array([draw_one(seed, purpose, key) for key in keys.tolist()], np.uint64)
+    mixed = mix(keys)
+    return _finished(np.bitwise_xor(mixed, _salts(seed, purpose, 1), mixed))
+
+
+def draw_one(seed: int, purpose: Purpose, key: int) -> int:
+    """:func:`draw` for one key, 0 … 2⁶⁴ − 1."""
+    (salt,) = _few_salts(seed, purpose, 1)
+    return min(mix_one(mix_one(key) ^ salt), TOP)
 
 
 def draw_block(seed: int, purpose: Purpose, keys: UInt64Array, count: int) -> UInt64Array:
@@ -124,12 +153,19 @@ def draw_block(seed: int, purpose: Purpose, keys: UInt64Array, count: int) -> UI
     Returns:
         uint64, shape (n, count). Column i does not depend on ``count``.
     """
-    salts = _salts(seed, purpose, count)
-    if keys.size * count <= _FEW:
-        once = map(_mix_int, keys.tolist())
-        mixed = [_mix_int(key ^ salt) for key in once for salt in salts.tolist()]
-        return np.minimum(np.array(mixed, np.uint64).reshape(-1, count), np.uint64(TOP))
-    return np.minimum(mix(mix(keys)[:, None] ^ salts), np.uint64(TOP))
+    if keys.size > _FEW:
+        return _finished(mix(keys)[:, None] ^ _salts(seed, purpose, count))
+    once = [mix_one(key) for key in keys.tolist()]
+    if len(once) * count > _FEW:
+        return _finished(np.array(once, np.uint64)[:, None] ^ _salts(seed, purpose, count))
+    salts = _few_salts(seed, purpose, count)
+    mixed = [min(mix_one(key ^ salt), TOP) for key in once for salt in salts]
+    return np.array(mixed, np.uint64).reshape(-1, count)
+
+
+def _finished(salted: UInt64Array) -> UInt64Array:
+    draws = mix(salted)
+    return np.minimum(draws, _TOP, out=draws)
 
 
 def uniform(draws: UInt64Array) -> Float64Array:
@@ -141,7 +177,9 @@ def uniform(draws: UInt64Array) -> Float64Array:
     Returns:
         float64, the same shape; the upper 53 bits.
     """
-    return (draws >> np.uint64(11)).astype(np.float64) * 2.0**-53
+    shares = np.right_shift(draws, _SHIFT_TO_53).astype(np.float64)
+    np.multiply(shares, _STEP, shares)
+    return shares
 
 
 def face_keys(image_key: int, count: int) -> UInt64Array:
@@ -155,7 +193,7 @@ def face_keys(image_key: int, count: int) -> UInt64Array:
         uint64, shape (count,).
     """
     if count <= _FEW:
-        keys = [_mix_int((image_key + place * _GOLDEN) & _MASK) for place in range(1, count + 1)]
+        keys = [mix_one((image_key + place * _GOLDEN) & _MASK) for place in range(1, count + 1)]
         return np.array(keys, np.uint64)
     return keys_of_faces(np.full(count, image_key, np.uint64), np.arange(count, dtype=np.uint64))
 

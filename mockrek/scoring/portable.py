@@ -8,7 +8,7 @@ which is more than a float32 can hold.
 
 from __future__ import annotations
 
-from math import copysign, factorial
+from math import copysign, factorial, frexp
 from typing import Final
 
 import numpy as np
@@ -28,16 +28,25 @@ def polynomial(coefficients: tuple[float, ...], x: Float64Array) -> Float64Array
     """A polynomial by Horner's rule.
 
     Args:
-        coefficients: from the constant up.
+        coefficients: from the constant up, at least two.
         x: float64, any shape.
 
     Returns:
         float64, the same shape.
     """
-    value = np.full_like(x, coefficients[-1])
-    for coefficient in coefficients[-2::-1]:
-        value *= x
+    value = x * coefficients[-1]
+    for coefficient in coefficients[-2:0:-1]:
         value += coefficient
+        value *= x
+    value += coefficients[0]
+    return value
+
+
+def polynomial_one(coefficients: tuple[float, ...], x: float) -> float:
+    """:func:`polynomial` of one number, to the same bit."""
+    value = 0.0
+    for coefficient in reversed(coefficients):
+        value = value * x + coefficient
     return value
 
 
@@ -65,11 +74,7 @@ def sine_one(degrees: float) -> float:
     turned = degrees - 360.0 * round(degrees / 360.0)
     folded = copysign(180.0, turned) - turned if abs(turned) > 90.0 else turned
     x = folded * (_PI / 180.0)
-    square = x * x
-    value: float = _SINE[-1]
-    for coefficient in _SINE[-2::-1]:
-        value = value * square + coefficient
-    return x * value
+    return x * polynomial_one(_SINE, x * x)
 
 
 def logarithm(values: Float64Array) -> Float64Array:
@@ -89,3 +94,12 @@ def logarithm(values: Float64Array) -> Float64Array:
     mantissa = np.where(low, 2.0 * mantissa, mantissa)
     x = (mantissa - 1.0) / (mantissa + 1.0)
     return (exponent - low) * _LN_2 + 2.0 * x * polynomial(_ARTANH, x * x)
+
+
+def logarithm_one(value: float) -> float:
+    """:func:`logarithm` of one number, to the same bit."""
+    mantissa, exponent = frexp(value)
+    if mantissa < _ROOT_HALF:
+        mantissa, exponent = 2.0 * mantissa, exponent - 1
+    x = (mantissa - 1.0) / (mantissa + 1.0)
+    return exponent * _LN_2 + 2.0 * x * polynomial_one(_ARTANH, x * x)

@@ -14,10 +14,11 @@ import numpy as np
 
 from mockrek.scoring.arrays import BoolArray, UInt64Array
 from mockrek.scoring.decisions import ALWAYS
-from mockrek.scoring.draws import TOP, Purpose, draw, mix
+from mockrek.scoring.draws import TOP, Purpose, constant, draw, draw_one, mix, mix_one
 
-_ORIGIN = np.zeros(1, np.uint64)
-_BLOCK = 16_384  # 128 KiB of positions: a block and its sums stay in the second-level cache
+_FULL = 1 << 64
+_TOP = constant(TOP)
+_BLOCK = 32_768  # 256 KiB of positions: a block and its sums stay in the second-level cache
 
 
 def positions(keys: UInt64Array) -> UInt64Array:
@@ -32,10 +33,15 @@ def positions(keys: UInt64Array) -> UInt64Array:
     return draw(0, Purpose.RING, keys)
 
 
+def position(key: int) -> int:
+    """:func:`positions` of one face, given its key, 0 … 2⁶⁴ − 1."""
+    return draw_one(0, Purpose.RING, key)
+
+
 @lru_cache(maxsize=64)
 def rotation(seed: int) -> np.uint64:
     """How far a seed turns the ring."""
-    return np.uint64(draw(seed, Purpose.ROTATION, _ORIGIN)[0])
+    return np.uint64(draw_one(seed, Purpose.ROTATION, 0))
 
 
 def impostor_draws(first: UInt64Array, second: UInt64Array, turn: np.uint64) -> UInt64Array:
@@ -49,8 +55,14 @@ def impostor_draws(first: UInt64Array, second: UInt64Array, turn: np.uint64) -> 
     Returns:
         uint64, the broadcast shape.
     """
-    draws: UInt64Array = np.minimum(first + second + turn, np.uint64(TOP))
-    return draws
+    draws = np.add(first, second)
+    np.add(draws, turn, draws)
+    return np.minimum(draws, _TOP, out=draws)
+
+
+def impostor_draw(first: int, second: int, turn: int) -> int:
+    """:func:`impostor_draws` for one pair of positions."""
+    return min((first + second + turn) % _FULL, TOP)
 
 
 def genuine_draws(seed: int, first: UInt64Array, second: UInt64Array) -> UInt64Array:
@@ -66,6 +78,12 @@ def genuine_draws(seed: int, first: UInt64Array, second: UInt64Array) -> UInt64A
     """
     pair = mix(np.minimum(first, second)) + np.maximum(first, second)
     return draw(seed, Purpose.GENUINE, pair)
+
+
+def genuine_draw(seed: int, first: int, second: int) -> int:
+    """:func:`genuine_draws` for one pair of keys."""
+    pair = (mix_one(min(first, second)) + max(first, second)) % _FULL
+    return draw_one(seed, Purpose.GENUINE, pair)
 
 
 def reaching(probe: np.uint64, gallery: UInt64Array, turn: np.uint64, cutoff: int) -> BoolArray:
@@ -84,11 +102,11 @@ def reaching(probe: np.uint64, gallery: UInt64Array, turn: np.uint64, cutoff: in
         return np.ones(gallery.shape, np.bool_)
     decided = np.empty(gallery.shape, np.bool_)
     sums = np.empty(min(_BLOCK, gallery.size), np.uint64)
-    offset, limit = _sum(probe, turn), np.uint64(cutoff)
+    offset, limit = constant((int(probe) + int(turn)) % _FULL), constant(cutoff)
     for start in range(0, gallery.size, _BLOCK):
         block = gallery[start : start + _BLOCK]
-        total = np.add(block, offset, out=sums[: block.size])
-        np.less(total, limit, out=decided[start : start + _BLOCK])
+        total = np.add(block, offset, sums[: block.size])
+        np.less(total, limit, decided[start : start + _BLOCK])
     return decided
 
 
@@ -108,15 +126,9 @@ def reaching_ranges(
     """
     if cutoff in (0, ALWAYS):
         return (slice(0, ordered.size if cutoff else 0),)
-    first = -int(_sum(probe, turn)) % (1 << 64)
-    last = (first + cutoff - 1) % (1 << 64)
-    begin = int(np.searchsorted(ordered, np.uint64(first), "left"))
-    end = int(np.searchsorted(ordered, np.uint64(last), "right"))
-    if first <= last:
+    first = -(int(probe) + int(turn)) % _FULL
+    beyond = (first + cutoff) % _FULL
+    begin, end = ordered.searchsorted(np.array((first, beyond), np.uint64)).tolist()
+    if first < beyond:
         return (slice(begin, end),)
     return (slice(begin, ordered.size), slice(0, end))
-
-
-def _sum(first: np.uint64, second: np.uint64) -> np.uint64:
-    """The sum around the ring; of single integers NumPy would warn that it overflows."""
-    return np.uint64((int(first) + int(second)) % (1 << 64))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import repeat
 
 import numpy as np
 
@@ -12,6 +14,13 @@ from mockrek.scoring.curves import Curves
 
 IDENTICAL = np.float32(100)
 """The similarity of one face with itself: the same image twice."""
+
+_FEW = 5
+"""Up to so many pairs are scored as Python's numbers: calls of NumPy cost more than that."""
+
+_BLOCK = 4000
+"""Pairs at a time: arrays between keys and scores stay in the second-level cache, and none of them
+is so large (128 KiB) that glibc asks the kernel for its memory each time."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,6 +54,12 @@ class Faces:
     subjects: UInt64Array
     groups: Int64Array
 
+    def part(self, rows: slice) -> Faces:
+        """Some of the faces; a single face is all that there is."""
+        if self.keys.size == 1:
+            return self
+        return Faces(self.keys[rows], self.subjects[rows], self.groups[rows])
+
 
 def compare(
     first: Faces, second: Faces, curves: PairCurves, *, seed: int, threshold: float
@@ -62,18 +77,71 @@ def compare(
         float32 similarities in percent and bool decisions, shape (n,). A pair matches exactly when
         its similarity is at least the threshold. Symmetric in ``first`` and ``second``.
     """
-    identical = first.keys == second.keys
+    pairs = second.keys.size if first.keys.size == 1 else first.keys.size
+    if pairs <= _FEW:
+        scored = _few(first, second, curves, seed, count=pairs)
+    elif pairs <= _BLOCK:
+        scored = _many(first, second, curves, seed)
+    else:
+        scored = np.empty(pairs, np.float32)
+        for start in range(0, pairs, _BLOCK):
+            rows = slice(start, start + _BLOCK)
+            scored[rows] = _many(first.part(rows), second.part(rows), curves, seed)
+    return scored, scored >= np.float32(threshold)
+
+
+def _many(first: Faces, second: Faces, curves: PairCurves, seed: int) -> Float32Array:
     genuine = first.subjects == second.subjects
-    groups = np.minimum(first.groups, second.groups)
-    scored = np.empty(genuine.shape, np.float32)
-    if not genuine.all():
+    mates = np.count_nonzero(genuine)
+    if mates == genuine.size:
+        scored = _mated(first, second, curves, seed)
+    else:
         turn = ring.rotation(seed)
         draws = ring.impostor_draws(ring.positions(first.keys), ring.positions(second.keys), turn)
-        which = curves.impostor_of[first.groups, second.groups]
+        which = _impostor_curves(first.groups, second.groups, curves.impostor_of)
         scored = curves.impostor.similarity(draws, which)
-    if genuine.any():
-        draws = ring.genuine_draws(seed, first.keys, second.keys)
-        mated = curves.genuine.similarity(draws, curves.genuine_of[groups])
-        scored = np.where(genuine, mated, scored)
-    scored = np.where(identical, IDENTICAL, scored)
-    return scored, scored >= np.float32(threshold)
+        if mates:
+            scored = np.where(genuine, _mated(first, second, curves, seed), scored)
+    np.putmask(scored, first.keys == second.keys, IDENTICAL)
+    return scored
+
+
+def _impostor_curves(first: Int64Array, second: Int64Array, of: Int64Array) -> Int64Array:
+    if first.size == 1:
+        row: Int64Array = of[first.item()]
+        return row.take(second)
+    return of.take(first * len(of) + second)
+
+
+def _mated(first: Faces, second: Faces, curves: PairCurves, seed: int) -> Float32Array:
+    draws = ring.genuine_draws(seed, first.keys, second.keys)
+    which = curves.genuine_of.take(np.minimum(first.groups, second.groups))
+    return curves.genuine.similarity(draws, which)
+
+
+def _few(first: Faces, second: Faces, curves: PairCurves, seed: int, *, count: int) -> Float32Array:
+    """What :func:`_many` gives, from Python's own numbers."""
+    rows = zip(_rows(first, count), _rows(second, count), strict=True)
+    return np.array([_one(*faces, curves, seed) for faces in rows], np.float32)
+
+
+def _rows(faces: Faces, count: int) -> Iterable[tuple[int, int, int]]:
+    """Key, subject and group of each; a single row is repeated."""
+    columns = faces.keys.tolist(), faces.subjects.tolist(), faces.groups.tolist()
+    rows = zip(*columns, strict=True)
+    return rows if faces.keys.size == count else repeat(next(rows), count)
+
+
+def _one(
+    first: tuple[int, int, int], second: tuple[int, int, int], curves: PairCurves, seed: int
+) -> float:
+    key, subject, group = first
+    other, mate, group_of_other = second
+    if key == other:
+        return 100.0
+    if subject == mate:
+        curve = curves.genuine.curve(curves.genuine_of.item(min(group, group_of_other)))
+        return curve.similarity_of(ring.genuine_draw(seed, key, other))
+    curve = curves.impostor.curve(curves.impostor_of.item(group, group_of_other))
+    places = ring.position(key), ring.position(other)
+    return curve.similarity_of(ring.impostor_draw(*places, int(ring.rotation(seed))))

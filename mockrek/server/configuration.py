@@ -25,7 +25,7 @@ from mockrek.truth.table import Form
 
 __all__ = ["Configuration", "InForce", "Registered", "Start", "parse_sent", "sent_name"]
 
-_FACES_OF_A_SCOPE: Final = 512  # sights that are kept for each: scopes may be many
+_FACES_OF_A_SCOPE: Final = 256  # sights that are kept for each: scopes may be many
 
 
 @dataclass(frozen=True, slots=True, eq=False)

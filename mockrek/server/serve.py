@@ -91,6 +91,12 @@ class Gunicorn(BaseApplication):  # type: ignore[misc]  # gunicorn is not typed
         self._summary = summary
         super().__init__()
 
+    @property
+    def queue(self) -> int:
+        """How many requests may wait for a thread, in each worker."""
+        waiting: int = self._settings.queue
+        return waiting
+
     def load_config(self) -> None:
         """Put our settings where gunicorn looks for its own."""
         settings = self._settings

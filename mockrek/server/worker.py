@@ -1,66 +1,34 @@
-"""A gunicorn worker that sends the headers of the service and no others."""
+"""A gunicorn worker whose threads get whole requests, and whose answers are the service's."""
 
 from __future__ import annotations
 
-from socket import SO_RCVTIMEO, SOL_SOCKET
+import errno
+from socket import SO_RCVTIMEO, SO_SNDTIMEO, SOL_SOCKET
 from struct import Struct
-from time import sleep
+from time import monotonic
 from typing import Any, Final
 
 from gunicorn.http import wsgi
-from gunicorn.util import http_date
+from gunicorn.http.errors import NoMoreData
+from gunicorn.workers.base import Worker
 from gunicorn.workers.gthread import ThreadWorker
 
+from mockrek.server.connection import Connection
+from mockrek.server.loop import Loop
 from mockrek.server.memory import keep_freed_memory
-from mockrek.server.sent import HEADERS
+from mockrek.server.response import ServiceResponse, create
+from mockrek.server.unread import STALL_SECONDS
 
-_STALL: Final = Struct("ll").pack(20, 0)  # a timeval: how long a request may bring nothing
-_COURTESY_SECONDS: Final = 0.0002  # an idle worker needs less to wake and accept
-
-
-class ServiceResponse(wsgi.Response):  # type: ignore[misc]  # gunicorn is not typed
-    """The service sends no ``Server`` header, and ``Connection`` only to close."""
-
-    def default_headers(self) -> list[str]:
-        """The status line; what else there is stands behind the application's own headers."""
-        version = ".".join(map(str, self.req.version))
-        return [f"HTTP/{version} {self.status}\r\n"]
-
-    def process_headers(self, headers: list[tuple[str, str]]) -> None:
-        """Put ``Date`` behind the application's headers, as the service does."""
-        super().process_headers(headers)
-        self.headers.append(("Date", http_date()))
-
-    def send_headers(self) -> None:
-        """Say how the connection goes on, where the client cannot know it."""
-        if not self.headers_sent:
-            if self.should_close():
-                self.headers.append(("Connection", "close"))
-            elif self.req.version == (1, 0):
-                self.headers.append(("Connection", "keep-alive"))
-            if self.chunked:
-                self.headers.append(("Transfer-Encoding", "chunked"))
-        super().send_headers()
-
-
-_create: Final = wsgi.create
-
-
-def create(request: Any, *rest: Any) -> Any:
-    """Make the environment of a request, and leave the header lines in it as they were sent.
-
-    Names with underscores, which S3's metadata may have, stay out of WSGI's own: there they could
-    pass for others.
-    """
-    lines = request.headers
-    request.headers = [line for line in lines if "_" not in line[0]]
-    response, environ = _create(request, *rest)
-    environ[HEADERS] = lines
-    return response, environ
+_STALL: Final = Struct("ll").pack(int(STALL_SECONDS), 0)  # a timeval
+_TURN_SECONDS: Final = 1.0
+_LAST_TURN_SECONDS: Final = 0.05
+_GONE: Final = frozenset(
+    (errno.EPIPE, errno.ECONNRESET, errno.ENOTCONN, errno.EAGAIN, errno.ETIMEDOUT, errno.EBADF)
+)
 
 
 class ServiceWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn is not typed
-    """Threads with keep-alive, whose responses are :class:`ServiceResponse`."""
+    """Gunicorn's way to answer a request, behind a loop of our own."""
 
     def init_process(self) -> None:
         """Make this process answer as the service does; the process serves nothing else."""
@@ -70,14 +38,47 @@ class ServiceWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn is not type
         for listener in self.sockets:
             # Connections have it from the socket they were accepted on.
             listener.sock.setsockopt(SOL_SOCKET, SO_RCVTIMEO, _STALL)
-        super().init_process()
+            listener.sock.setsockopt(SOL_SOCKET, SO_SNDTIMEO, _STALL)
+        Worker.init_process(self)  # past the pool and the queues of gunicorn's threads
 
-    def accept(self, listener: Any) -> None:
-        """Let a worker that has nothing to do go first.
+    def handle_exit(self, _signal: int, _frame: Any) -> None:
+        """Stop gracefully; the pipe that every signal writes to wakes the loop."""
+        self.alive = False
 
-        All workers wake for a new connection, and the one that is quickest keeps it for as long as
-        the client does. Left alone, one worker often gets all of a client's connections.
-        """
-        if self.cfg.workers > 1 and self.nr_conns:
-            sleep(_COURTESY_SECONDS)
-        super().accept(listener)
+    def handle_quit(self, number: int, frame: Any) -> None:
+        """Stop at once."""
+        Worker.handle_quit(self, number, frame)
+
+    def run(self) -> None:
+        """Serve until told to stop, then for as long as it takes to drop no request."""
+        loop = Loop(self.cfg, self.sockets, self.answer, self.app.queue, self.PIPE[0])
+        loop.start()
+        while self.alive and self.is_parent_alive():
+            self.notify()
+            loop.turn(_TURN_SECONDS)
+        self.alive = False
+        loop.retire()
+        latest = monotonic() + self.cfg.graceful_timeout
+        while len(loop) and monotonic() < latest:
+            self.notify()
+            loop.turn(_LAST_TURN_SECONDS)
+        loop.stop()
+
+    def answer(self, connection: Connection) -> bool:
+        """Answer the request that has come on a connection; say whether another may follow."""
+        incoming = connection.incoming
+        if incoming.error is not None:  # gunicorn's, of the head
+            self.handle_error(None, connection.sock, connection.client, incoming.error)
+            return False
+        if incoming.large:
+            incoming.unread.stream(connection.sock)
+        try:
+            return self.handle_request(incoming.request, connection) and incoming.finish()
+        except (NoMoreData, StopIteration) as error:
+            self.log.debug("Closing connection. %s", error)
+        except OSError as error:
+            if error.errno not in _GONE:
+                self.log.exception("Socket error processing request.")
+        except Exception as error:  # noqa: BLE001  # whatever it is, the client is told
+            self.handle_error(incoming.request, connection.sock, connection.client, error)
+        return False

@@ -27,6 +27,7 @@ class Settings:
     seed: int
     workers: int
     threads: int
+    queue: int
     unknown_images: str
     keep_answers: bool
     near_copies: int | None

@@ -87,6 +87,14 @@ SETTINGS: Final = (
     Setting("workers", "auto", workers, "N", "Worker processes; auto is one a core, at most 8."),
     Setting("threads", "4", whole(1, 256), "N", "Threads in each worker process."),
     Setting(
+        "queue",
+        "256",
+        whole(1, 10_000),
+        "N",
+        "Requests that may wait for a thread in each worker process; beyond it, SDKs are told to "
+        "come back later.",
+    ),
+    Setting(
         "unknown_images",
         "procedural",
         choice("procedural", "empty"),

@@ -11,7 +11,7 @@ import click
 import msgspec
 from rich.console import Console
 
-from . import compare, core, detect, manifest, startup, upload
+from . import compare, core, detect, manifest, overload, startup, upload
 from .figures import Plan, Row
 from .machine import describe
 from .table import WIDTH, render
@@ -23,6 +23,7 @@ SECTIONS: Mapping[str, Callable[[Plan], Iterator[Row]]] = {
     "detect": detect.measure,
     "compare": compare.measure,
     "upload": upload.measure,
+    "overload": overload.measure,
     "core": core.measure,
     "manifest": manifest.measure,
     "startup": startup.measure,

@@ -6,29 +6,35 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 import msgspec
 import numpy as np
 
+from . import core_share
 from .figures import Aim, Pairs, Plan, Row, Spread, at_least, at_most
-from .kernels import GALLERY, RING_SIZES, Samples
+from .kernels import BATCH, GALLERY, RING_SIZES, Samples
 from .servers import ROOT
 
 _BLAS_KERNEL = re.compile(r"^Core: (\w+)", re.MULTILINE)
 _HANDICAPS = ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")  # may be set to an older kernel than fits
 
+_SCORING: Mapping[str, tuple[str, Aim | None]] = {
+    "compare_1": ("scoring 1:1", None),
+    "compare_100": ("scoring 1:100", at_most(100)),
+    "compare_batch": (f"scoring {BATCH:,} pairs, row by row", None),
+}
+
 
 def measure(plan: Plan) -> Iterator[Row]:
-    """Rows of brute force, of 1:1 and 1:100 scoring and of range search."""
+    """Rows of brute force, of scoring and of range search; how much of a request scoring is."""
     samples, kernel = _run(plan)
     yield from _brute_force(samples, plan, kernel)
-    one = Spread.of(samples["compare_1"])
-    yield Row("core", "scoring 1:1", "µs", one)
-    hundred = Spread.of(samples["compare_100"])
-    yield Row("core", "scoring 1:100", "µs", hundred, aim=at_most(100))
+    for name, (title, aim) in _SCORING.items():
+        yield Row("core", title, "µs", Spread.of(samples[name]), aim=aim)
     yield from _range_search(samples, plan)
+    yield from core_share.measure(plan)
 
 
 def _brute_force(samples: Samples, plan: Plan, kernel: str) -> Iterator[Row]:

@@ -31,78 +31,96 @@ Kernels = dict[str, tuple[Callable[[int], object], int]]
 GALLERY = 1_000_000
 DIMENSIONS = 128
 RING_SIZES = (1_000, 100_000, 10_000_000)
+BATCH = 10_000
+COSINE = np.float32(0.273)
+"""A thousandth of random unit vectors of 128 dimensions are as near to one."""
 
 _CUTOFF = cutoff_of(Fraction(1, 1000))
-_COSINE = np.float32(0.273)  # a thousandth of random unit vectors of 128 dimensions are as near
 _SEED = 7
+_BATCHES = 40
 
 
 def main() -> None:
     """Measure and print."""
     plan = msgspec.json.decode(sys.stdin.buffer.read(), type=Plan)
-    samples = {**_pairs_per_second(plan), **_compare(plan), **_ring(plan)}
+    samples = _in_turn(compared(plan), plan.pairs, _microseconds)
+    samples |= _in_turn(searched(plan), plan.pairs, _microseconds)
+    samples |= _pairs_per_second(plan)
     sys.stdout.write(msgspec.json.encode(samples).decode())
+
+
+def compared(plan: Plan) -> Kernels:
+    """Scoring one face against one, one against a hundred, and pairs row by row."""
+    generator = np.random.default_rng(_SEED)
+    curves = compile_profile(builtin("extreme")).curves
+    rows = {"compare_1": (1, 1, 2000), "compare_100": (1, 100, 2000)}
+
+    def scoring(first: Faces, second: Faces) -> Callable[[int], object]:
+        return lambda _i: compare(first, second, curves, seed=_SEED, threshold=80.0)
+
+    kernels = {
+        name: (scoring(_faces(generator, one), _faces(generator, many)), plan.scaled(repeats))
+        for name, (one, many, repeats) in rows.items()
+    }
+    # Not the same pairs over and over: the processor would learn how their bisections go.
+    first, second = (_faces(generator, BATCH * _BATCHES) for _ in range(2))
+
+    def score_batch(i: int) -> None:
+        part = slice(i % _BATCHES * BATCH, (i % _BATCHES + 1) * BATCH)
+        compare(_part(first, part), _part(second, part), curves, seed=_SEED, threshold=80.0)
+
+    return {**kernels, "compare_batch": (score_batch, plan.scaled(_BATCHES))}
+
+
+def searched(plan: Plan) -> Kernels:
+    """Finding the faces that a probe matches in sorted positions: few, many, very many."""
+    generator = np.random.default_rng(_SEED)
+    probes, turn = _positions(generator, 4096), rotation(_SEED)
+
+    def search(size: int) -> Callable[[int], object]:
+        ordered = np.sort(_positions(generator, max(1000, plan.scaled(size))))
+        return lambda i: reaching_ranges(probes[i % 4096], ordered, turn, _CUTOFF)
+
+    return {f"range_{size}": (search(size), 4096) for size in RING_SIZES}
+
+
+def tried(plan: Plan) -> Kernels:
+    """Deciding one probe against each position of a gallery, by brute force."""
+    generator = np.random.default_rng(_SEED)
+    positions = _positions(generator, plan.scaled(GALLERY))
+    probes, turn = _positions(generator, 64), rotation(_SEED)
+    return {"ring": (lambda i: reaching(probes[i % 64], positions, turn, _CUTOFF), 60)}
 
 
 def _pairs_per_second(plan: Plan) -> Samples:
     """Pairs decided per second: the ring, BLAS, and copying the positions, in turn."""
     generator = np.random.default_rng(_SEED)
     faces = plan.scaled(GALLERY)
-    positions = _positions(generator, faces)
-    embeddings = generator.standard_normal((faces, DIMENSIONS), np.float32)
-    embeddings /= np.linalg.norm(embeddings, axis=1, keepdims=True)
-    probes, turn = _positions(generator, 64), rotation(_SEED)
+    embeddings = unit_vectors(generator, faces)
     cosines, near = np.empty(faces, np.float32), np.empty(faces, np.bool_)
+    positions = _positions(generator, faces)
     copy = np.empty_like(positions)
-
-    def decide_by_ring(i: int) -> None:
-        reaching(probes[i % 64], positions, turn, _CUTOFF)
 
     def decide_by_blas(i: int) -> None:
         np.dot(embeddings, embeddings[i], out=cosines)
-        np.greater_equal(cosines, _COSINE, out=near)
+        np.greater_equal(cosines, COSINE, out=near)
 
     def copy_positions(_i: int) -> None:
         np.copyto(copy, positions)
 
-    kernels: Kernels = {
-        "ring": (decide_by_ring, 60),
-        "blas": (decide_by_blas, 5),
-        "copy": (copy_positions, 60),
-    }
+    kernels = {**tried(plan), "blas": (decide_by_blas, 5), "copy": (copy_positions, 60)}
     return _in_turn(kernels, plan.pairs, lambda seconds: faces / seconds)
 
 
-def _compare(plan: Plan) -> Samples:
-    """Microseconds to score one face against one, and against a hundred."""
-    generator = np.random.default_rng(_SEED)
-    curves = compile_profile(builtin("extreme")).curves
-    probe, one, hundred = (_faces(generator, count) for count in (1, 1, 100))
-
-    def score_one(_i: int) -> None:
-        compare(probe, one, curves, seed=_SEED, threshold=80.0)
-
-    def score_hundred(_i: int) -> None:
-        compare(probe, hundred, curves, seed=_SEED, threshold=80.0)
-
-    repeats = plan.scaled(2000)
-    kernels: Kernels = {"compare_1": (score_one, repeats), "compare_100": (score_hundred, repeats)}
-    return _in_turn(kernels, plan.pairs, lambda seconds: 1e6 * seconds)
+def unit_vectors(generator: np.random.Generator, count: int) -> npt.NDArray[np.float32]:
+    """Embeddings: float32, shape (count, ``DIMENSIONS``), of length 1 and every direction."""
+    vectors = generator.standard_normal((count, DIMENSIONS), np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    return vectors
 
 
-def _ring(plan: Plan) -> Samples:
-    """Microseconds to find the faces that a probe matches in sorted positions."""
-    generator = np.random.default_rng(_SEED)
-    probes, turn = _positions(generator, 4096), rotation(_SEED)
-    kernels: Kernels = {}
-    for size in RING_SIZES:
-        ordered = np.sort(_positions(generator, max(1000, plan.scaled(size))))
-
-        def search(i: int, ordered: npt.NDArray[np.uint64] = ordered) -> None:
-            reaching_ranges(probes[i % 4096], ordered, turn, _CUTOFF)
-
-        kernels[f"range_{size}"] = search, 4096
-    return _in_turn(kernels, plan.pairs, lambda seconds: 1e6 * seconds)
+def _microseconds(seconds: float) -> float:
+    return 1e6 * seconds
 
 
 def _in_turn(kernels: Kernels, times: int, figure: Callable[[float], float]) -> Samples:
@@ -121,6 +139,10 @@ def _in_turn(kernels: Kernels, times: int, figure: Callable[[float], float]) -> 
 
 def _positions(generator: np.random.Generator, count: int) -> npt.NDArray[np.uint64]:
     return generator.integers(0, 1 << 64, count, np.uint64)
+
+
+def _part(faces: Faces, rows: slice) -> Faces:
+    return Faces(faces.keys[rows], faces.subjects[rows], faces.groups[rows])
 
 
 def _faces(generator: np.random.Generator, count: int) -> Faces:

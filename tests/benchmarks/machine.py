@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import platform
 import subprocess
+from contextlib import suppress
 from datetime import UTC, datetime
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from .servers import ROOT
@@ -23,6 +24,15 @@ def describe() -> dict[str, str]:
         **{package: version(package) for package in PACKAGES},
         "machine": f"{platform.system()}, {_processor()}, {os.cpu_count()} cores",
     }
+
+
+def versions(*packages: str) -> dict[str, str]:
+    """The versions of those packages that are installed."""
+    found = {}
+    for package in packages:
+        with suppress(PackageNotFoundError):
+            found[package] = version(package)
+    return found
 
 
 def _revision() -> str:

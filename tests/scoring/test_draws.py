@@ -90,3 +90,14 @@ def test_few_and_many_are_mixed_alike(seed: int, values: list[int]) -> None:
     assert np.array_equal(draw(seed, Purpose.FACE, keys), block[: keys.size, 0])
     assert np.array_equal(draw_block(seed, Purpose.FACE, keys[:2], 5), block[: keys[:2].size])
     assert face_keys(values[0], 3).tolist() == face_keys(values[0], 100)[:3].tolist()
+
+
+def test_few_deviates_are_those_of_many() -> None:
+    """Over the middle and both tails, out to the last draws."""
+    steps = np.arange(60, dtype=np.uint64)
+    ends = np.concatenate([steps << np.uint64(12), np.uint64(TOP) - (steps << np.uint64(12))])
+    values = np.concatenate([KEYS[:2000], ends, np.uint64(1) << steps])
+    one_by_one = np.concatenate([normal(values[i : i + 1]) for i in range(values.size)])
+
+    assert one_by_one.tobytes() == normal(values).tobytes()
+    assert normal(values[:4].reshape(2, 2)).shape == (2, 2)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -8,7 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mockrek.scoring.portable import logarithm, sine, sine_one
+from mockrek.scoring.portable import (
+    logarithm,
+    logarithm_one,
+    polynomial,
+    polynomial_one,
+    sine,
+    sine_one,
+)
 
 
 @given(st.floats(-270, 270))
@@ -51,3 +59,17 @@ def test_no_function_of_a_platform_s_library_takes_part(monkeypatch: pytest.Monk
 @given(degrees=st.floats(-360, 360))
 def test_one_sine_is_that_of_an_array(degrees: float) -> None:
     assert sine_one(degrees) == sine(np.array([degrees]))[0]
+
+
+@given(st.floats(1e-300, 1e300))
+def test_one_logarithm_is_that_of_an_array(value: float) -> None:
+    assert logarithm_one(value) == logarithm(np.array([value]))[0]
+
+
+@given(st.lists(st.floats(-9, 9), min_size=2, max_size=9), st.floats(-9, 9))
+def test_one_polynomial_is_that_of_an_array(coefficients: list[float], x: float) -> None:
+    found = polynomial_one(tuple(coefficients), x)
+
+    assert found == polynomial(tuple(coefficients), np.array([x]))[0]
+    exact = sum(Fraction(c) * Fraction(x) ** n for n, c in enumerate(coefficients))
+    assert math.isclose(found, exact, rel_tol=1e-9, abs_tol=1e-5)

@@ -1,0 +1,89 @@
+"""Waiting for many connections at once, each of which says once that something has come.
+
+A connection is asked for again when somebody wants to hear of it again, and any thread may ask.
+"""
+
+from __future__ import annotations
+
+import select
+import selectors
+from contextlib import suppress
+
+
+class Epoll:
+    """Linux: one system call for each time that a connection is asked for."""
+
+    def __init__(self) -> None:
+        self._epoll = select.epoll()
+
+    def watch(self, number: int) -> None:
+        """Tell of a descriptor whenever something waits there."""
+        self._epoll.register(number, select.EPOLLIN)
+
+    def forget(self, number: int) -> None:
+        """Tell of it no longer."""
+        self._epoll.unregister(number)
+
+    def first(self, number: int) -> None:
+        """Tell once of a descriptor that has not been asked for before."""
+        self._epoll.register(number, select.EPOLLIN | select.EPOLLONESHOT)
+
+    def again(self, number: int) -> None:
+        """Tell once more of a descriptor; any thread may call this, while another waits."""
+        self._epoll.modify(number, select.EPOLLIN | select.EPOLLONESHOT)
+
+    def wait(self, seconds: float) -> list[int]:
+        """The descriptors that something has come for; empty when the time is over."""
+        return [number for number, _ in self._epoll.poll(seconds)]
+
+    def close(self) -> None:
+        """Give it back to the kernel."""
+        self._epoll.close()
+
+
+class Selector:
+    """Other systems, through the standard library; kqueue takes changes from any thread too."""
+
+    def __init__(self) -> None:
+        self._selector = selectors.DefaultSelector()
+        self._watched: set[int] = set()
+
+    def watch(self, number: int) -> None:
+        """Tell of a descriptor whenever something waits there."""
+        self._watched.add(number)
+        self.again(number)
+
+    def forget(self, number: int) -> None:
+        """Tell of it no longer."""
+        self._watched.discard(number)
+        self._selector.unregister(number)
+
+    def first(self, number: int) -> None:
+        """Tell once of a descriptor that has not been asked for before."""
+        self.again(number)
+
+    def again(self, number: int) -> None:
+        """Tell once more of a descriptor; any thread may call this, while another waits."""
+        with suppress(KeyError):  # asked for, but closed or dealt with before anything came
+            self._selector.unregister(number)
+        self._selector.register(number, selectors.EVENT_READ)
+
+    def wait(self, seconds: float) -> list[int]:
+        """The descriptors that something has come for; empty when the time is over."""
+        ready = [key.fd for key, _ in self._selector.select(seconds)]
+        for number in ready:
+            if number not in self._watched:
+                self._selector.unregister(number)
+        return ready
+
+    def close(self) -> None:
+        """Give it back to the kernel."""
+        self._selector.close()
+
+
+Poller = Epoll | Selector
+
+
+def new_poller() -> Poller:
+    """The best that this system has."""
+    return Epoll() if hasattr(select, "epoll") else Selector()
