@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test test-sdks fuzz check contracts bench audited docs constraints clean
+.PHONY: help demo serve test test-sdks fuzz load check contracts bench bench-core bench-compare audited docs constraints clean
 
 help:  ## Say what can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|' 2>/dev/null || \
@@ -47,6 +47,9 @@ fuzz: $(READY)  ## Send a million mutated inputs at everything that reads what o
 	$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt -e '.[fuzz]'
 	$(BIN)/python -m tests.fuzz --seconds 30
 
+load: $(READY)  ## Load a server of its own for a minute, and judge it
+	$(BIN)/python -m loadtests.run
+
 check: $(READY)  ## Lint, types, layers, and that generated docs are current
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check --no-cache .
@@ -59,6 +62,14 @@ bench: $(READY)  ## Measure against peers and the machine's limit, and print rat
 
 contracts: $(READY)  ## Run the contract suite against moto, and write what differs
 	$(BIN)/python docs/contracts_moto.py
+
+bench-core: $(READY)  ## Measure the scoring core against the machine and what one would use in its place
+	$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt -e '.[peers]'
+	$(BIN)/python -m pytest -q tests/benchmarks/micro/bench_core.py --benchmark-only
+	$(BIN)/python -m tests.benchmarks.roofline
+
+bench-compare: $(READY)  ## Measure against an older revision: make bench-compare REV=HEAD~1
+	$(BIN)/python -m tests.benchmarks.against $(REV)
 
 audited: $(READY)  ## Serve and audit every built-in profile through HTTP, and note what came back
 	$(BIN)/python docs/audited.py

@@ -1,0 +1,1 @@
+"""Load tests of an Amazon Rekognition endpoint, from outside: they know its API, nothing else."""

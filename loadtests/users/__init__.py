@@ -1,0 +1,1 @@
+"""Callers: over a bare HTTP client, and over the SDK."""
