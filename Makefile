@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test test-sdks fuzz load check contracts bench bench-core bench-compare audited docs constraints clean
+.PHONY: help demo serve test cover test-sdks fuzz load check contracts bench bench-core bench-compare audited docs constraints clean
 
 help:  ## Say what can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|' 2>/dev/null || \
@@ -37,7 +37,10 @@ demo: $(READY)  ## Serve synthetic people, audit them through boto3, print injec
 serve: $(READY)  ## Answer on http://127.0.0.1:5111 until Ctrl-C
 	$(BIN)/mockrek serve
 
-test: $(READY) $(NODE_READY)  ## Run all tests, with branch coverage
+test: $(READY) $(NODE_READY)  ## Run all tests
+	$(BIN)/python -m pytest -n auto
+
+cover: $(READY) $(NODE_READY)  ## The same, and say which branches no test takes
 	$(BIN)/python -m pytest -n auto --cov --cov-report=term
 
 test-sdks: $(READY)  ## Build a client with each of six AWS SDKs, and run it against mockrek
@@ -85,6 +88,6 @@ constraints: $(READY)  ## Pin the newest versions that pyproject.toml allows
 	  --unsafe-package pip -o constraints.txt
 
 clean:  ## Remove everything that was made
-	rm -rf $(VENV) .venv-bootstrap demo mockrek-demo build dist .coverage* htmlcov *.egg-info tests/sdks/build contracts/runners/node/node_modules .fuzz \
+	rm -rf $(VENV) .venv-bootstrap demo mockrek-demo build dist .coverage* htmlcov *.egg-info tests/sdks/build contracts/runners/node/node_modules .fuzz load-report \
 	  .hypothesis .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
 	find . -name __pycache__ -prune -exec rm -rf {} +

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import takewhile
 from typing import NamedTuple
 
 from loadtests import client
@@ -185,10 +184,15 @@ def keeps_up(result: Result, calm: float) -> bool:
 
 
 def kept_up(results: Sequence[Result]) -> list[Result]:
-    """The steps of a ramp up to the first that the server did not keep up with, without that."""
+    """The steps of a ramp before the server fell behind for good.
+
+    One step that it did not keep up with, between two that it did, is a disturbance from outside.
+    """
     ramp = steps(results)
     calm = min((result.p(95) for result in ramp if result.all.answered), default=0.0)
-    return list(takewhile(lambda result: keeps_up(result, calm), ramp))
+    behind = [not keeps_up(result, calm) for result in ramp] + [True]
+    end = next(at for at in range(len(behind)) if all(behind[at : at + 2]))
+    return ramp[:end]
 
 
 def steps(results: Sequence[Result]) -> list[Result]:
@@ -197,7 +201,7 @@ def steps(results: Sequence[Result]) -> list[Result]:
 
 
 def knee(results: Sequence[Result]) -> Result | None:
-    """The last step up to which the server kept up all the way; None if not even at the first."""
+    """The last step before the server fell behind for good; None if it did so at the first."""
     kept = kept_up(results)
     return kept[-1] if kept else None
 

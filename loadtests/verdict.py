@@ -85,6 +85,11 @@ def _outcome(
     limited = [r for r in asked if r.client_was_limit or (r.client_was_starved and not is_ramp)]
     if limited:
         return Exit.CLIENT_WAS_LIMIT, _blame(limited[0])
+    if not asked:
+        return (
+            Exit.BREACHED,
+            "Nothing was judged: the run ended before there was anything to judge.",
+        )
     if not any(cell.answered for cell in cells.values()):
         return Exit.BREACHED, "No request was answered well."
     broken = [finding for finding in findings if not finding.kept]

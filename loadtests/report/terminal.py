@@ -34,8 +34,9 @@ def lines(run: Run) -> Iterator[str]:
     yield ""
     yield from _table(_phases(run))
     yield ""
-    yield from _table(_findings(verdict.findings))
-    yield ""
+    if verdict.findings:
+        yield from _table(_findings(verdict.findings))
+        yield ""
     if run.options.shape == "ramp":
         yield knee_sentence(run)
     if judged := verdict.judged:
@@ -51,8 +52,8 @@ def knee_sentence(run: Run) -> str:
     """Where a ramp's knee is."""
     last = run.verdict.knee
     if last is None:
-        return "knee: none; the server did not even keep up with the first step"
-    return f"knee: {last.offered:.0f} requests/s, the last step up to which the server kept up"
+        return "knee: none; the server fell behind from the first step on"
+    return f"knee: {last.offered:.0f} requests/s, the last step before the server fell behind"
 
 
 def _phases(run: Run) -> list[list[str]]:

@@ -14,7 +14,7 @@ from typing import TypeVar
 from .against_figures import Change, Sides
 from .client import Requests, drive
 from .figures import Pairs, Plan
-from .kernels import BATCH, GALLERY, RING_SIZES
+from .kernels import BATCH, GALLERY, RING_SIZES, ring_size
 from .payloads import compare_faces, detect_faces, new, photograph, same
 from .servers import ROOT, Server, serving
 
@@ -34,7 +34,7 @@ def core(sides: Sides, plan: Plan) -> Iterator[Change]:
 
 def _names(plan: Plan) -> dict[str, str]:
     """Kernel → what people call it."""
-    sizes = {size: max(min(RING_SIZES), plan.scaled(size)) for size in RING_SIZES}
+    sizes = {size: ring_size(size, plan) for size in RING_SIZES}
     return {
         "compare_1": "scoring 1:1",
         "compare_100": "scoring 1:100",

@@ -14,7 +14,7 @@ import numpy as np
 
 from . import core_share
 from .figures import Aim, Pairs, Plan, Row, Spread, at_least, at_most
-from .kernels import BATCH, GALLERY, RING_SIZES, Samples
+from .kernels import BATCH, GALLERY, RING_SIZES, Samples, ring_size
 from .servers import ROOT
 
 _BLAS_KERNEL = re.compile(r"^Core: (\w+)", re.MULTILINE)
@@ -59,7 +59,7 @@ def _range_search(samples: Samples, plan: Plan) -> Iterator[Row]:
         pairs = Pairs(tuple(samples[f"range_{size}"]), tuple(samples[f"range_{least}"]))
         yield pairs.row(
             "core",
-            f"range search in {max(least, plan.scaled(size)):,}",
+            f"range search in {ring_size(size, plan):,}",
             "µs",
             f"in {least:,}",
             aim=at_most(2),

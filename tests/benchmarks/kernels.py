@@ -78,10 +78,15 @@ def searched(plan: Plan) -> Kernels:
     probes, turn = _positions(generator, 4096), rotation(_SEED)
 
     def search(size: int) -> Callable[[int], object]:
-        ordered = np.sort(_positions(generator, max(1000, plan.scaled(size))))
+        ordered = np.sort(_positions(generator, ring_size(size, plan)))
         return lambda i: reaching_ranges(probes[i % 4096], ordered, turn, _CUTOFF)
 
     return {f"range_{size}": (search(size), 4096) for size in RING_SIZES}
+
+
+def ring_size(size: int, plan: Plan) -> int:
+    """How many faces one of ``RING_SIZES`` is in this plan: no two are the same."""
+    return max(min(RING_SIZES) * (1 + RING_SIZES.index(size)), plan.scaled(size))
 
 
 def tried(plan: Plan) -> Kernels:

@@ -93,13 +93,20 @@ def test_a_worker_and_its_master_count_the_same(requests: list[Sent]) -> None:
     assert sum(cell.planned for cell in cells.values()) == len(requests)
 
 
-def test_the_knee_is_the_last_step_before_the_first_that_falls_behind() -> None:
+def test_the_knee_is_the_last_step_before_the_server_falls_behind() -> None:
     warm_up = replace(step(10), phase=Phase(WARM_UP, 10, 10))
-    ramp = [warm_up, step(50), step(100), step(200), step(400, 0.8), step(800, 0.99)]
+    ramp = [warm_up, step(50), step(100), step(200), step(400, 0.8), step(800, 0.94)]
     last = knee(ramp)
     assert last is not None
     assert last.phase.rate == 200
-    assert knee([step(50, 0.5), step(100)]) is None
+    assert knee([step(50, 0.5), step(100, 0.5), step(200)]) is None
+    assert knee([step(50, 0.5)]) is None
+
+
+def test_one_disturbed_step_is_not_the_knee() -> None:
+    last = knee([step(50), step(100, 0.5), step(200), step(400, 0.5), step(800, 0.5)])
+    assert last is not None
+    assert last.phase.rate == 200
 
 
 @pytest.mark.parametrize(

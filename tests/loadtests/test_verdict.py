@@ -75,7 +75,9 @@ def test_a_run_ends_with_its_exit_code(cpu: float, limit: float, code: Exit) -> 
 
 
 def test_a_run_without_an_answer_is_a_breach() -> None:
-    assert reach("steady", [], asked()).exit is Exit.BREACHED
+    nothing = reach("steady", [], asked())
+    assert nothing.exit is Exit.BREACHED
+    assert "Nothing was judged" in nothing.sentence
     assert reach("steady", [step(10, share=0)], asked()).exit is Exit.BREACHED
 
 

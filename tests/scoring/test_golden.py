@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from mockrek.scoring import draws, normal, ring
+from mockrek.scoring import draws, normal, portable, ring
 from mockrek.scoring.arrays import UInt64Array
 from mockrek.scoring.curves import Curve, Curves
 from mockrek.scoring.decisions import ALWAYS
@@ -90,12 +90,19 @@ def found() -> Iterator[Any]:
                 yield np.concatenate([ordered[part] for part in ranges])
 
 
+def rounded() -> Iterator[Any]:
+    for size in SIZES:
+        yield portable.sine(np.linspace(-360, 360, size))
+        yield portable.logarithm(np.linspace(1e-9, 1e9, size))
+
+
 @pytest.mark.parametrize(
     ("answers", "digest"),
     [
         (comparisons, "1b34d4e4642207fb"),
         (similarities, "66bca2db06903bf0"),
         (drawn, "e6565644f96a4716"),
+        (rounded, "692b7821bf897be5"),
         (found, "8da4054394119454"),
     ],
 )
