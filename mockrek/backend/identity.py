@@ -15,6 +15,9 @@ _OCTETS: Final = "binary/octet-stream"
 ACCOUNT_HEADER: Final = "x-moto-account-id"
 """By which moto is told the account; it is never taken from a client."""
 
+# Nor is what it would read the service from: it could read another than was let in.
+_TOLD: Final = frozenset({ACCOUNT_HEADER, "authorization"})
+
 
 def as_account(
     outgoing: Outgoing, account: str, region: str, service: str, access_key: str | None = None
@@ -31,13 +34,12 @@ def as_account(
     headers = [
         (name, _OCTETS if _loses_its_body(outgoing, name, value) else value)
         for name, value in outgoing.headers
-        if name.lower() != ACCOUNT_HEADER
+        if name.lower() not in _TOLD
     ]
     headers.append((ACCOUNT_HEADER, account))
-    if not any(name.lower() == "authorization" for name, _ in headers):
-        scope = f"{datetime.now(UTC):%Y%m%d}/{region}/{service}/aws4_request"
-        credential = f"AWS4-HMAC-SHA256 Credential={access_key or account}/{scope}"
-        headers.append(("Authorization", f"{credential}, SignedHeaders=host, Signature=0"))
+    scope = f"{datetime.now(UTC):%Y%m%d}/{region}/{service}/aws4_request"
+    credential = f"AWS4-HMAC-SHA256 Credential={access_key or account}/{scope}"
+    headers.append(("Authorization", f"{credential}, SignedHeaders=host, Signature=0"))
     return replace(outgoing, headers=headers)
 
 

@@ -11,7 +11,7 @@ from mockrek.server.configuration import Configuration, Start
 from mockrek.server.control import mount
 from mockrek.server.front import FrontDoor
 from mockrek.server.log import log_of
-from mockrek.server.service import Find, service_of
+from mockrek.server.service import Find, assemble
 from mockrek.settings import Settings
 from mockrek.store import SqliteStore
 from mockrek.wire.model import load_model
@@ -36,7 +36,7 @@ def create_app(settings: Settings, state: Path, find: Find | None = None) -> Fla
     load_model()  # before workers are forked, so that they share it
     app = Flask("mockrek", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = 256 * 1024 * 1024  # a manifest of a million rows fits
-    service, back_end = service_of(settings, configuration, find)
+    service, back_end = assemble(settings, configuration, find)
     mount(app, settings, configuration, back_end)
     door = FrontDoor(cast(Any, app.wsgi_app), service, back_end, log_of(settings.log))
     cast(Any, app).wsgi_app = door

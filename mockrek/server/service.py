@@ -39,10 +39,10 @@ def back_end_of(settings: Settings) -> AbstractContextManager[Find | None]:
     return nullcontext(lambda: address)
 
 
-def service_of(
+def assemble(
     settings: Settings, configuration: Configuration, find: Find | None
 ) -> tuple[Service, BackEnd | None]:
-    """What Rekognition's requests are answered from, and what answers the others.
+    """Put together what Rekognition's requests are answered from, and what answers the others.
 
     Args:
         settings: what the operator wants.
