@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -197,6 +197,31 @@ class Perception:
     emotions: npt.NDArray[np.int64]
 
 
+class LoneFace(NamedTuple):
+    """The only face that detection returns for an image: an observation in Python's own numbers.
+
+    Most images show one face, and on arrays of one row each call costs more than its work.
+
+    Attributes:
+        width, height: pixels of the upright image.
+        key: of the face.
+        subject: the key of its subject.
+        group: the index of its group in the profile, which has no modifiers.
+        box: left, top, width, height as reported, each a float32.
+        pose: roll, yaw, pitch in degrees.
+        quality: brightness, sharpness in 0 … 100.
+    """
+
+    width: int
+    height: int
+    key: int
+    subject: int
+    group: int
+    box: tuple[float, float, float, float]
+    pose: tuple[float, float, float]
+    quality: tuple[float, float]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Observation:
     """The faces that detection returns for one image, the largest first, at most ``MAX_FACES``.
@@ -226,6 +251,24 @@ class Observation:
     def count(self) -> int:
         """How many faces there are."""
         return int(self.keys.size)
+
+    @classmethod
+    def of(cls, face: LoneFace) -> Observation:
+        """The same as arrays of one row."""
+        return cls(
+            width=face.width,
+            height=face.height,
+            keys=np.array([face.key], np.uint64),
+            subjects=np.array([face.subject], np.uint64),
+            groups=np.array([face.group], np.int64),
+            cells=np.array([face.group], np.int64),
+            boxes=np.array([face.box], np.float32),
+            conditions=Conditions(
+                poses=np.array([face.pose], np.float64),
+                qualities=np.array([face.quality], np.float64),
+            ),
+            places=np.array([0], np.int64),
+        )
 
 
 Rows = TypeVar("Rows", Outcomes, Conditions, Observation)

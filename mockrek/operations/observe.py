@@ -7,17 +7,51 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from mockrek.domain import MAX_FACES, Box, Conditions, Face, Observation, take
+from mockrek.domain import MAX_FACES, Box, Conditions, Face, LoneFace, Observation, take
 from mockrek.operations.active import Active
 from mockrek.profiles.membership import measures_of
 from mockrek.profiles.outcomes import false_detections, independent_misses
-from mockrek.rendering.boxes import reported_boxes
-from mockrek.scoring.draws import Purpose, draw, draw_block, uniform
-from mockrek.truth.appearance import appearance_of_faces, conditions_of_faces, subject_key
+from mockrek.rendering.boxes import reported_box, reported_boxes
+from mockrek.scoring.draws import Purpose, draw, draw_block, draw_one, uniform
+from mockrek.truth.appearance import (
+    appearance_of_faces,
+    conditions_of_face,
+    conditions_of_faces,
+    subject_key,
+)
 from mockrek.truth.resolve import Resolved
 
 _ALONE: Final = (0.15, 0.2)  # the size of a face that is not there, where nobody is
 _TRIES: Final = 16  # places that are tried for a face that is not there
+
+
+def observe_one(size: tuple[int, int], resolved: Resolved, active: Active) -> LoneFace | None:
+    """Look at an image of one face, where nothing is odd about it.
+
+    Args:
+        size: width and height of the upright image in pixels.
+        resolved: what is really in the image.
+        active: the configuration.
+
+    Returns:
+        What :func:`observe` gives, to the same bit; or ``None`` where that is not one face, or
+        takes more to find out.
+    """
+    compiled, seed = active.compiled, active.seed
+    if len(resolved.faces) != 1 or compiled.profile.modifiers or not compiled.false_detection.never:
+        return None
+    (face,), key = resolved.faces, resolved.keys.item(0)
+    group, subject = compiled.group_of(face.attributes), subject_key(face.subject)
+    if resolved.manifest is None:
+        trial = subject if compiled.profile.trials == "subject" else key
+        missed = draw_one(seed, Purpose.MISS, trial) < compiled.miss.cutoffs.item(group)
+    else:
+        missed = active.verdicts[resolved.manifest].outcomes.missed.item(resolved.rows.start)
+    if missed:
+        return None
+    box = reported_box(face.box, seed, key, size)
+    pose, quality = conditions_of_face(face, key)
+    return LoneFace(*size, key, subject, group, box, pose, quality)
 
 
 def observe(

@@ -11,10 +11,16 @@ import numpy.typing as npt
 from mockrek.domain import Face, Observation, Outcomes, Perception, take
 from mockrek.operations.active import Active
 from mockrek.operations.clock import StageClock
-from mockrek.operations.observe import observe
+from mockrek.operations.observe import observe, observe_one
 from mockrek.profiles.outcomes import independent_outcomes
 from mockrek.profiles.perception import perceive
-from mockrek.rendering.faces import face_details, plain_faces, source_face
+from mockrek.rendering.faces import (
+    face_details,
+    plain_face,
+    plain_faces,
+    source_face,
+    source_of,
+)
 from mockrek.truth.appearance import appearance_of_faces
 from mockrek.truth.resolve import Resolved
 
@@ -29,14 +35,19 @@ class Sight:
 
     Attributes:
         resolved: what is really in the image.
-        observation: the faces that detection returns, the largest first.
+        lone: the only face that detection returns; ``None`` where that is not one, or it took more
+            to find out.
     """
 
-    __slots__ = ("_active", "_details", "_faces", "_source", "observation", "resolved")
+    __slots__ = ("_active", "_details", "_faces", "_observation", "_source", "lone", "resolved")
 
     def __init__(self, size: tuple[int, int], resolved: Resolved, active: Active) -> None:
         self.resolved = resolved
-        self.observation, self._faces = observe(size, resolved, active)
+        self.lone = observe_one(size, resolved, active)
+        self._faces = resolved.faces
+        self._observation: Observation | None = None
+        if self.lone is None:
+            self._observation, self._faces = observe(size, resolved, active)
         self._active = active
         self._source: tuple[int, dict[str, Any]] | None = None
         self._details: tuple[frozenset[str], list[dict[str, Any]]] | None = None
@@ -55,7 +66,15 @@ class Sight:
     @property
     def count(self) -> int:
         """How many faces detection returns."""
-        return self.observation.count
+        return 1 if self.lone else self.observation.count
+
+    @property
+    def observation(self) -> Observation:
+        """The faces that detection returns, the largest first."""
+        if self._observation is None:
+            assert self.lone is not None
+            self._observation = Observation.of(self.lone)
+        return self._observation
 
     def details(self, members: frozenset[str], clock: StageClock) -> list[dict[str, Any]]:
         """The faces as the API spells them; not to be changed by whoever gets them.
@@ -78,17 +97,24 @@ class Sight:
             place: which of the faces that detection returns.
         """
         if self._source is None or self._source[0] != place:
-            face = take(self.observation, np.array([place]))
-            self._source = place, source_face(face, self._active.seed)
+            self._source = place, self._render_source(place)
         return self._source[1]
 
     def _render(self, members: frozenset[str], clock: StageClock) -> list[dict[str, Any]]:
         seed = self._active.seed
+        if not members and self.lone:
+            return [plain_face(self.lone, seed)]
         if not members:
             return plain_faces(self.observation, seed)
         perception = _perceive(self.observation, self._faces, self.resolved, self._active)
         clock.end("score")
         return face_details(self.observation, perception, seed, members)
+
+    def _render_source(self, place: int) -> dict[str, Any]:
+        seed = self._active.seed
+        if self.lone:
+            return source_of(self.lone, seed)
+        return source_face(take(self.observation, np.array([place])), seed)
 
 
 def _perceive(

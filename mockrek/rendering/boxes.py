@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import ceil, sqrt
+from struct import Struct
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 from mockrek.domain import Box
-from mockrek.scoring.draws import Purpose, draw_block, uniform
+from mockrek.scoring.draws import Purpose, draw_block, shares_one, uniform
 
 _JITTER = 0.01  # of the box's side: no detector frames a face to the pixel
+_FLOAT32: Final = Struct("4f")
 
 
 def reported_boxes(
@@ -38,6 +41,27 @@ def reported_boxes(
     ).reshape(-1, 4)
     jitter = 2 * _JITTER * shares * true[:, [2, 3, 2, 3]]
     return (true + jitter).astype(np.float32)
+
+
+def reported_box(
+    box: Box | None, seed: int, key: int, size: tuple[int, int]
+) -> tuple[float, float, float, float]:
+    """:func:`reported_boxes` for the only face of an image, to the same bit.
+
+    Returns:
+        Left, top, width, height as ratios, each a float32.
+    """
+    left, top, width, height = box.sides if box else _cell(0, 1, size)
+    shares = shares_one(seed, Purpose.BOX, key, 4)
+    across, down, wider, taller = [2 * _JITTER * (share - 0.5) for share in shares]
+    return _FLOAT32.unpack(
+        _FLOAT32.pack(
+            left + across * width,
+            top + down * height,
+            width + wider * width,
+            height + taller * height,
+        )
+    )
 
 
 def _cell(place: int, count: int, size: tuple[int, int]) -> tuple[float, float, float, float]:

@@ -6,16 +6,18 @@ Python floats that hold exactly that value.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import reduce
-from typing import Any, Final
+from itertools import chain
+from struct import Struct
+from typing import Any, Final, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
-from mockrek.domain import EMOTIONS, FLAGS, GENDERS, Observation, Perception
-from mockrek.rendering.landmarks import DEFAULT_COUNT, NAMES, landmarks
-from mockrek.scoring.draws import Purpose, draw_block, uniform
+from mockrek.domain import EMOTIONS, FLAGS, GENDERS, LoneFace, Observation, Perception
+from mockrek.rendering.landmarks import DEFAULT_COUNT, NAMES, landmarks, landmarks_of
+from mockrek.scoring.draws import Purpose, draw_block, shares_one, uniform
 
 Float64Array = npt.NDArray[np.float64]
 Int64Array = npt.NDArray[np.int64]
@@ -44,6 +46,8 @@ DEFAULT_MEMBERS: Final[frozenset[str]] = frozenset()
 
 _SHARES: Final = 20  # how many decimals a face draws for what only its looks decide
 _PLAIN: Final = 5  # how many of them what is always sent needs
+_FLOAT32: Final = Struct("f")
+_PLAIN_FLOAT32: Final = Struct(f"{6 + 2 * DEFAULT_COUNT}f")
 _AGE: Final = 5  # which of them widens the AgeRange
 
 
@@ -92,6 +96,28 @@ def plain_faces(seen: Observation, seed: int) -> list[FaceDict]:
     return _plain_faces(seen, _shares(seen, seed, _PLAIN), DEFAULT_COUNT)
 
 
+def plain_face(seen: LoneFace, seed: int) -> FaceDict:
+    """:func:`plain_faces` of one face, to the same bit."""
+    roll, yaw, pitch, bright, sure = shares_one(seed, Purpose.FACE, seen.key, _PLAIN)
+    pose = [
+        min(max(angle + 2 * share - 1, -180.0), 180.0)
+        for angle, share in zip(seen.pose, (roll, yaw, pitch), strict=True)
+    ]
+    brightness, sharpness = seen.quality
+    points = landmarks_of(seen.box, pose, (seen.width, seen.height), DEFAULT_COUNT)
+    roll, yaw, pitch, bright, sharp, sure, *places = _PLAIN_FLOAT32.unpack(
+        _PLAIN_FLOAT32.pack(
+            *pose,
+            min(max(brightness + 3 * bright - 1.5, 0.0), 100.0),
+            sharpness,
+            _confidence(sure),
+            *chain.from_iterable(points),
+        )
+    )
+    spots = zip(NAMES[:DEFAULT_COUNT], places[::2], places[1::2], strict=True)
+    return _face(seen.box, (roll, yaw, pitch, bright, sharp, sure), spots)
+
+
 def age_ranges(
     ages: Float64Array, keys: npt.NDArray[np.uint64], seed: int
 ) -> tuple[Int64Array, Int64Array]:
@@ -109,11 +135,20 @@ def age_ranges(
 def source_face(seen: Observation, seed: int) -> FaceDict:
     """The first face as the source of CompareFaces: box and confidence of its plain face."""
     shares = uniform(draw_block(seed, Purpose.FACE, seen.keys[:1], _PLAIN))
-    left, top, width, height = seen.boxes[0].tolist()
-    return {
-        "BoundingBox": {"Left": left, "Top": top, "Width": width, "Height": height},
-        "Confidence": _float32(_confidences(shares))[0],
-    }
+    sure = _float32(_confidence(shares[:, 4]))[0]
+    return {"BoundingBox": _box(seen.boxes[0].tolist()), "Confidence": sure}
+
+
+def source_of(seen: LoneFace, seed: int) -> FaceDict:
+    """:func:`source_face` of one face, to the same bit."""
+    share = shares_one(seed, Purpose.FACE, seen.key, _PLAIN)[4]
+    (sure,) = _FLOAT32.unpack(_FLOAT32.pack(_confidence(share)))
+    return {"BoundingBox": _box(seen.box), "Confidence": sure}
+
+
+def _box(sides: Sequence[float]) -> dict[str, float]:
+    left, top, width, height = sides
+    return {"Height": height, "Left": left, "Top": top, "Width": width}
 
 
 def _shares(seen: Observation, seed: int, count: int) -> Float64Array:
@@ -130,25 +165,36 @@ def _plain_faces(seen: Observation, shares: Float64Array, count: int) -> list[Fa
     brightness = qualities[:, 0] + 3 * shares[:, 3] - 1.5
     scalars[:, 3] = np.minimum(np.maximum(brightness, 0), 100)
     scalars[:, 4] = qualities[:, 1]
-    scalars[:, 5] = _confidences(shares)
+    scalars[:, 5] = _confidence(shares[:, 4])
     rows = zip(seen.boxes.tolist(), scalars.tolist(), _float32(points), strict=True)
     return [
-        {
-            "BoundingBox": {"Left": left, "Top": top, "Width": width, "Height": height},
-            "Pose": {"Roll": roll, "Yaw": yaw, "Pitch": pitch},
-            "Quality": {"Brightness": bright, "Sharpness": sharp},
-            "Confidence": sure,
-            "Landmarks": [
-                {"Type": name, "X": x, "Y": y} for name, (x, y) in zip(NAMES, places, strict=False)
-            ],
-        }
-        for (left, top, width, height), (roll, yaw, pitch, bright, sharp, sure), places in rows
+        _face(box, numbers, ((name, *point) for name, point in zip(NAMES, places, strict=False)))
+        for box, numbers, places in rows
     ]
 
 
-def _confidences(shares: Float64Array) -> Float64Array:
+def _face(
+    box: Sequence[float],
+    numbers: Sequence[float],
+    places: Iterable[tuple[str, float, float]],
+) -> FaceDict:
+    """Spell a face; members in the order in which they are sent."""
+    roll, yaw, pitch, bright, sharp, sure = numbers
+    return {
+        "BoundingBox": _box(box),
+        "Confidence": sure,
+        "Landmarks": [{"Type": name, "X": x, "Y": y} for name, x, y in places],
+        "Pose": {"Pitch": pitch, "Roll": roll, "Yaw": yaw},
+        "Quality": {"Brightness": bright, "Sharpness": sharp},
+    }
+
+
+Numbers = TypeVar("Numbers", float, Float64Array)
+
+
+def _confidence(share: Numbers) -> Numbers:
     """How sure the service is that it sees a face, percent."""
-    square = shares[:, 4] * shares[:, 4]
+    square = share * share
     return 100 - 0.2 * square * square
 
 

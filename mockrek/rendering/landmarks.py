@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import islice
 from typing import Final
 
@@ -75,7 +76,7 @@ def landmarks(
     """
     if len(boxes) <= _FEW:
         faces = zip(boxes.tolist(), poses.tolist(), strict=True)
-        return np.array([_place(box, pose, size, count) for box, pose in faces])
+        return np.array([landmarks_of(box, pose, size, count) for box, pose in faces])
     # cos(x) = sin(x + 90)
     sines, cosines = sine(np.array([poses.T, poses.T + 90.0]))[:, :, :, None]
     x, y, z = _POINTS[:count].T[:, None, :]
@@ -91,10 +92,10 @@ def landmarks(
     return placed
 
 
-def _place(
-    box: list[float], pose: list[float], size: tuple[int, int], count: int
+def landmarks_of(
+    box: Sequence[float], pose: Sequence[float], size: tuple[int, int], count: int
 ) -> list[tuple[float, float]]:
-    """The landmarks of one face: the same sums in the same order, so the same to the last bit."""
+    """:func:`landmarks` of one face: the same sums in the same order, so the same to the bit."""
     left, top, width, height = box
     roll, yaw, pitch = (sine_one(angle) for angle in pose)
     roll_across, yaw_across, pitch_across = (sine_one(angle + 90.0) for angle in pose)

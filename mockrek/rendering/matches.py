@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
-
-import numpy as np
-import numpy.typing as npt
+from operator import itemgetter
+from typing import Any, Final
 
 from mockrek.rendering.faces import FaceDict
 
@@ -14,26 +12,30 @@ from mockrek.rendering.faces import FaceDict
 def comparison(
     source: FaceDict,
     faces: Sequence[FaceDict],
-    scores: npt.NDArray[np.float32],
-    matches: npt.NDArray[np.bool_],
+    scores: Sequence[float],
+    matches: Sequence[bool],
 ) -> dict[str, Any]:
     """Split target faces into FaceMatches, the most similar first, and UnmatchedFaces.
 
     Args:
         source: the :func:`mockrek.rendering.faces.source_face` that was compared.
         faces: the n plain faces that it was compared with.
-        scores: float32, shape (n,): similarity in percent of each target face.
-        matches: bool, shape (n,): whether it reaches the threshold.
+        scores: similarity in percent of each target face, float32 values.
+        matches: whether it reaches the threshold.
 
     Returns:
         The members of CompareFacesResponse that the service sends.
     """
-    order = np.argsort(-scores, kind="stable").tolist()
-    similarity, reached = scores.tolist(), matches.tolist()
+    matched = [
+        {"Face": face, "Similarity": score}
+        for face, score, match in zip(faces, scores, matches, strict=True)
+        if match
+    ]
     return {
+        "FaceMatches": sorted(matched, key=_SIMILARITY, reverse=True),
         "SourceImageFace": source,
-        "FaceMatches": [
-            {"Similarity": similarity[i], "Face": faces[i]} for i in order if reached[i]
-        ],
-        "UnmatchedFaces": [face for face, match in zip(faces, reached, strict=True) if not match],
+        "UnmatchedFaces": [face for face, match in zip(faces, matches, strict=True) if not match],
     }
+
+
+_SIMILARITY: Final = itemgetter("Similarity")

@@ -182,6 +182,26 @@ def uniform(draws: UInt64Array) -> Float64Array:
     return shares
 
 
+def shares_one(seed: int, purpose: Purpose, key: int, count: int) -> list[float]:
+    """:func:`uniform` of :func:`draw_block` for one key, to the same bit.
+
+    Args:
+        seed: any integer; its low 64 bits count.
+        purpose: what the draws are for.
+        key: 0 … 2⁶⁴ − 1.
+        count: how many.
+
+    >>> shares_one(0, Purpose.BOX, 1, 2) == uniform(
+    ...     draw_block(0, Purpose.BOX, np.array([1], np.uint64), 2)
+    ... )[0].tolist()
+    True
+    """
+    once = mix_one(key)
+    salts = _few_salts(seed, purpose, count)
+    # No draw needs to be kept from being TOP + 1 here: the upper 53 bits are the same.
+    return [(mix_one(once ^ salt) >> 11) * 2.0**-53 for salt in salts]
+
+
 def face_keys(image_key: int, count: int) -> UInt64Array:
     """The keys of the faces of one image, by their place in its truth.
 

@@ -20,7 +20,8 @@ _LN_2: Final = 0.6931471805599453
 _ROOT_HALF: Final = 0.7071067811865476
 
 # Taylor's series in x²: of sin(x) / x, good up to π/2; and of artanh(x) / x, good up to 0.172.
-_SINE: Final = tuple((-1) ** n / factorial(2 * n + 1) for n in range(7))
+_SINE: Final[tuple[float, ...]] = tuple((-1) ** n / factorial(2 * n + 1) for n in range(7))
+_S0, _S1, _S2, _S3, _S4, _S5, _S6 = _SINE
 _ARTANH: Final = tuple(1 / (2 * n + 1) for n in range(8))
 
 
@@ -74,7 +75,9 @@ def sine_one(degrees: float) -> float:
     turned = degrees - 360.0 * round(degrees / 360.0)
     folded = copysign(180.0, turned) - turned if abs(turned) > 90.0 else turned
     x = folded * (_PI / 180.0)
-    return x * polynomial_one(_SINE, x * x)
+    # polynomial_one(_SINE, s), written out: each landmark of an answer waits for six of these.
+    s = x * x
+    return x * ((((((_S6 * s + _S5) * s + _S4) * s + _S3) * s + _S2) * s + _S1) * s + _S0)
 
 
 def logarithm(values: Float64Array) -> Float64Array:

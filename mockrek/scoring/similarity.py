@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import repeat
+from struct import Struct
 
 import numpy as np
 
@@ -15,6 +16,10 @@ from mockrek.scoring.curves import Curves
 IDENTICAL = np.float32(100)
 """The similarity of one face with itself: the same image twice."""
 
+Row = tuple[int, int, int]
+"""Key, subject and group of one face."""
+
+_FLOAT32 = Struct("f")
 _FEW = 5
 """Up to so many pairs are scored as Python's numbers: calls of NumPy cost more than that."""
 
@@ -125,16 +130,30 @@ def _few(first: Faces, second: Faces, curves: PairCurves, seed: int, *, count: i
     return np.array([_one(*faces, curves, seed) for faces in rows], np.float32)
 
 
-def _rows(faces: Faces, count: int) -> Iterable[tuple[int, int, int]]:
+def _rows(faces: Faces, count: int) -> Iterable[Row]:
     """Key, subject and group of each; a single row is repeated."""
     columns = faces.keys.tolist(), faces.subjects.tolist(), faces.groups.tolist()
     rows = zip(*columns, strict=True)
     return rows if faces.keys.size == count else repeat(next(rows), count)
 
 
-def _one(
-    first: tuple[int, int, int], second: tuple[int, int, int], curves: PairCurves, seed: int
-) -> float:
+def compare_one(first: Row, second: Row, curves: PairCurves, *, seed: int) -> float:
+    """:func:`compare` for one pair in Python's own numbers, to the same bit.
+
+    Args:
+        first: key, subject and group of one face.
+        second: of the other.
+        curves: the curves of the profile.
+        seed: any integer.
+
+    Returns:
+        The similarity in percent, a float32 value.
+    """
+    (score,) = _FLOAT32.unpack(_FLOAT32.pack(_one(first, second, curves, seed)))
+    return float(score)
+
+
+def _one(first: Row, second: Row, curves: PairCurves, seed: int) -> float:
     key, subject, group = first
     other, mate, group_of_other = second
     if key == other:

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mockrek.domain import EMOTIONS, FLAG_COLUMNS, GENDERS, Appearance, Conditions, Face, Roll
-from mockrek.scoring.draws import Purpose, draw_block, key_of, uniform
+from mockrek.scoring.draws import Purpose, draw_block, key_of, shares_one, uniform
 from mockrek.truth.manifest import Manifest
 
 Floats = npt.NDArray[np.float64]
@@ -49,6 +49,8 @@ _OVER: Final = np.array([16.0, 30.0, 20.0, 40.0])
 _SHARPNESS_STEPS: Final = np.array(
     [26.1773681640625, 53.330047607421875, 78.64350128173828, 92.22801971435547, 95.51618957519531]
 )
+_RANGES: Final = _FROM.tolist(), _OVER.tolist()
+_STEPS: Final[list[float]] = _SHARPNESS_STEPS.tolist()
 
 
 def subject_key(subject: str) -> int:
@@ -116,6 +118,24 @@ def conditions_of_faces(faces: Sequence[Face], keys: Keys) -> Conditions:
         One row a face.
     """
     return _conditions(_declared_by_faces(faces, _CONDITIONS), keys)
+
+
+def conditions_of_face(
+    face: Face, key: int
+) -> tuple[tuple[float, float, float], tuple[float, float]]:
+    """:func:`conditions_of_faces` for one face, to the same bit.
+
+    Returns:
+        Roll, yaw, pitch in degrees; brightness and sharpness in 0 … 100.
+    """
+    shares = shares_one(0, Purpose.CONDITIONS, key, len(_CONDITIONS))
+    values = [start + over * share for start, over, share in zip(*_RANGES, shares, strict=False)]
+    values.append(_STEPS[int(shares[4] * len(_STEPS))])
+    for place, name in enumerate(_CONDITIONS):
+        if text := face.attributes.get(name):
+            values[place] = float(text)
+    roll, yaw, pitch, brightness, sharpness = values
+    return (roll, yaw, pitch), (brightness, sharpness)
 
 
 def _conditions(declared: Floats, keys: Keys) -> Conditions:
