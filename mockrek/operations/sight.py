@@ -8,20 +8,24 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from mockrek.domain import Face, Observation, Outcomes, Perception, take
+from mockrek.domain import (
+    Face,
+    LoneFace,
+    LonePerception,
+    Observation,
+    Outcomes,
+    Perception,
+    take,
+)
 from mockrek.operations.active import Active
 from mockrek.operations.clock import StageClock
 from mockrek.operations.observe import observe, observe_one
+from mockrek.profiles.lone import independent_outcome, outcome_of, perceive_one
 from mockrek.profiles.outcomes import independent_outcomes
 from mockrek.profiles.perception import perceive
-from mockrek.rendering.faces import (
-    face_details,
-    plain_face,
-    plain_faces,
-    source_face,
-    source_of,
-)
-from mockrek.truth.appearance import appearance_of_faces
+from mockrek.rendering.faces import face_details, plain_faces, source_face
+from mockrek.rendering.lone import face_detail, plain_face, source_of
+from mockrek.truth.appearance import appearance_of_face, appearance_of_faces
 from mockrek.truth.resolve import Resolved
 
 
@@ -102,19 +106,42 @@ class Sight:
 
     def _render(self, members: frozenset[str], clock: StageClock) -> list[dict[str, Any]]:
         seed = self._active.seed
-        if not members and self.lone:
-            return [plain_face(self.lone, seed)]
+        if self.lone:
+            return [self._render_lone(self.lone, members, clock)]
         if not members:
             return plain_faces(self.observation, seed)
         perception = _perceive(self.observation, self._faces, self.resolved, self._active)
         clock.end("score")
         return face_details(self.observation, perception, seed, members)
 
+    def _render_lone(
+        self, face: LoneFace, members: frozenset[str], clock: StageClock
+    ) -> dict[str, Any]:
+        seed = self._active.seed
+        if not members:
+            return plain_face(face, seed)
+        perception = _perceive_lone(face, self.resolved, self._active)
+        clock.end("score")
+        return face_detail(face, perception, seed, members)
+
     def _render_source(self, place: int) -> dict[str, Any]:
         seed = self._active.seed
         if self.lone:
             return source_of(self.lone, seed)
         return source_face(take(self.observation, np.array([place])), seed)
+
+
+def _perceive_lone(face: LoneFace, resolved: Resolved, active: Active) -> LonePerception:
+    """:func:`_perceive` of the only face of an image."""
+    compiled, seed = active.compiled, active.seed
+    look = appearance_of_face(resolved.faces[0], face.key, face.subject)
+    if resolved.manifest is None:
+        trial = face.subject if compiled.profile.trials == "subject" else face.key
+        outcome = independent_outcome(compiled, seed, trial, face.group, look)
+    else:
+        verdicts = active.verdicts[resolved.manifest]
+        outcome = outcome_of(verdicts.outcomes, resolved.rows.start)
+    return perceive_one(compiled, seed, (face.key, face.group), look, outcome)
 
 
 def _perceive(

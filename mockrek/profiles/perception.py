@@ -19,8 +19,8 @@ Int64Array = npt.NDArray[np.int64]
 UInt64Array = npt.NDArray[np.uint64]
 
 # Percent. The lowest confidence seen in captures of boolean attributes is 52.07.
-_SURE: Final = (88.0, 11.9)  # from, width
-_UNSURE: Final = (52.0, 40.0)
+SURE: Final = (88.0, 11.9)  # from, width
+UNSURE: Final = (52.0, 40.0)
 
 
 def perceive(
@@ -72,8 +72,8 @@ def _flag_confidences(
 ) -> Float64Array:
     """Percent, shape (n, 8): as the profile says, and uniform where it says nothing."""
     block = draw_block(seed, Purpose.ATTRIBUTE, keys, 2 * len(FLAGS))[:, len(FLAGS) :]
-    low = np.where(wrong, _UNSURE[0], _SURE[0])
-    width = np.where(wrong, _UNSURE[1], _SURE[1])
+    low = np.where(wrong, UNSURE[0], SURE[0])
+    width = np.where(wrong, UNSURE[1], SURE[1])
     confidences: Float64Array = low + width * uniform(block)
     for place, spreads in beliefs.flags.items():
         deviates = normal(np.ascontiguousarray(block[:, place]))

@@ -8,16 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import reduce
-from itertools import chain
-from struct import Struct
 from typing import Any, Final, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
-from mockrek.domain import EMOTIONS, FLAGS, GENDERS, LoneFace, Observation, Perception
-from mockrek.rendering.landmarks import DEFAULT_COUNT, NAMES, landmarks, landmarks_of
-from mockrek.scoring.draws import Purpose, draw_block, shares_one, uniform
+from mockrek.domain import EMOTIONS, FLAGS, GENDERS, Observation, Perception
+from mockrek.rendering.landmarks import DEFAULT_COUNT, NAMES, landmarks
+from mockrek.scoring.draws import Purpose, draw_block, uniform
 
 Float64Array = npt.NDArray[np.float64]
 Int64Array = npt.NDArray[np.int64]
@@ -44,11 +42,9 @@ ALL_MEMBERS: Final = frozenset(MEMBER_OF.values())
 DEFAULT_MEMBERS: Final[frozenset[str]] = frozenset()
 """Beyond those that are always sent."""
 
-_SHARES: Final = 20  # how many decimals a face draws for what only its looks decide
-_PLAIN: Final = 5  # how many of them what is always sent needs
-_FLOAT32: Final = Struct("f")
-_PLAIN_FLOAT32: Final = Struct(f"{6 + 2 * DEFAULT_COUNT}f")
-_AGE: Final = 5  # which of them widens the AgeRange
+SHARES: Final = 20  # how many decimals a face draws for what only its looks decide
+PLAIN: Final = 5  # how many of them what is always sent needs
+AGE: Final = 5  # which of them widens the AgeRange
 
 
 def wanted_members(attributes: Collection[str]) -> frozenset[str]:
@@ -79,7 +75,7 @@ def face_details(
     Returns:
         One dictionary a face; thirty landmarks when all members are wanted, else five.
     """
-    shares = _shares(seen, seed, _SHARES)
+    shares = _shares(seen, seed, SHARES)
     count = len(NAMES) if members == ALL_MEMBERS else DEFAULT_COUNT
     faces = _plain_faces(seen, shares, count)
     for member, values in _members(seen, perception, shares, members).items():
@@ -93,29 +89,7 @@ def plain_faces(seen: Observation, seed: int) -> list[FaceDict]:
 
     That is a FaceDetail of DEFAULT, and a target face of CompareFaces.
     """
-    return _plain_faces(seen, _shares(seen, seed, _PLAIN), DEFAULT_COUNT)
-
-
-def plain_face(seen: LoneFace, seed: int) -> FaceDict:
-    """:func:`plain_faces` of one face, to the same bit."""
-    roll, yaw, pitch, bright, sure = shares_one(seed, Purpose.FACE, seen.key, _PLAIN)
-    pose = [
-        min(max(angle + 2 * share - 1, -180.0), 180.0)
-        for angle, share in zip(seen.pose, (roll, yaw, pitch), strict=True)
-    ]
-    brightness, sharpness = seen.quality
-    points = landmarks_of(seen.box, pose, (seen.width, seen.height), DEFAULT_COUNT)
-    roll, yaw, pitch, bright, sharp, sure, *places = _PLAIN_FLOAT32.unpack(
-        _PLAIN_FLOAT32.pack(
-            *pose,
-            min(max(brightness + 3 * bright - 1.5, 0.0), 100.0),
-            sharpness,
-            _confidence(sure),
-            *chain.from_iterable(points),
-        )
-    )
-    spots = zip(NAMES[:DEFAULT_COUNT], places[::2], places[1::2], strict=True)
-    return _face(seen.box, (roll, yaw, pitch, bright, sharp, sure), spots)
+    return _plain_faces(seen, _shares(seen, seed, PLAIN), DEFAULT_COUNT)
 
 
 def age_ranges(
@@ -128,25 +102,19 @@ def age_ranges(
         keys: uint64, shape (n,): the keys of the faces.
         seed: any integer.
     """
-    shares = uniform(draw_block(seed, Purpose.FACE, keys, _AGE + 1))
-    return _age_ranges(ages, shares[:, _AGE])
+    shares = uniform(draw_block(seed, Purpose.FACE, keys, AGE + 1))
+    return _age_ranges(ages, shares[:, AGE])
 
 
 def source_face(seen: Observation, seed: int) -> FaceDict:
     """The first face as the source of CompareFaces: box and confidence of its plain face."""
-    shares = uniform(draw_block(seed, Purpose.FACE, seen.keys[:1], _PLAIN))
-    sure = _float32(_confidence(shares[:, 4]))[0]
-    return {"BoundingBox": _box(seen.boxes[0].tolist()), "Confidence": sure}
+    shares = uniform(draw_block(seed, Purpose.FACE, seen.keys[:1], PLAIN))
+    sure = _float32(confidence(shares[:, 4]))[0]
+    return {"BoundingBox": spell_box(seen.boxes[0].tolist()), "Confidence": sure}
 
 
-def source_of(seen: LoneFace, seed: int) -> FaceDict:
-    """:func:`source_face` of one face, to the same bit."""
-    share = shares_one(seed, Purpose.FACE, seen.key, _PLAIN)[4]
-    (sure,) = _FLOAT32.unpack(_FLOAT32.pack(_confidence(share)))
-    return {"BoundingBox": _box(seen.box), "Confidence": sure}
-
-
-def _box(sides: Sequence[float]) -> dict[str, float]:
+def spell_box(sides: Sequence[float]) -> dict[str, float]:
+    """A BoundingBox of left, top, width, height."""
     left, top, width, height = sides
     return {"Height": height, "Left": left, "Top": top, "Width": width}
 
@@ -165,23 +133,31 @@ def _plain_faces(seen: Observation, shares: Float64Array, count: int) -> list[Fa
     brightness = qualities[:, 0] + 3 * shares[:, 3] - 1.5
     scalars[:, 3] = np.minimum(np.maximum(brightness, 0), 100)
     scalars[:, 4] = qualities[:, 1]
-    scalars[:, 5] = _confidence(shares[:, 4])
+    scalars[:, 5] = confidence(shares[:, 4])
     rows = zip(seen.boxes.tolist(), scalars.tolist(), _float32(points), strict=True)
     return [
-        _face(box, numbers, ((name, *point) for name, point in zip(NAMES, places, strict=False)))
+        spell_face(
+            box, numbers, ((name, *point) for name, point in zip(NAMES, places, strict=False))
+        )
         for box, numbers, places in rows
     ]
 
 
-def _face(
+def spell_face(
     box: Sequence[float],
     numbers: Sequence[float],
     places: Iterable[tuple[str, float, float]],
 ) -> FaceDict:
-    """Spell a face; members in the order in which they are sent."""
+    """Spell a face; members in the order in which they are sent.
+
+    Args:
+        box: left, top, width, height.
+        numbers: roll, yaw, pitch, brightness, sharpness and confidence.
+        places: name, x and y of landmarks.
+    """
     roll, yaw, pitch, bright, sharp, sure = numbers
     return {
-        "BoundingBox": _box(box),
+        "BoundingBox": spell_box(box),
         "Confidence": sure,
         "Landmarks": [{"Type": name, "X": x, "Y": y} for name, x, y in places],
         "Pose": {"Pitch": pitch, "Roll": roll, "Yaw": yaw},
@@ -192,7 +168,7 @@ def _face(
 Numbers = TypeVar("Numbers", float, Float64Array)
 
 
-def _confidence(share: Numbers) -> Numbers:
+def confidence(share: Numbers) -> Numbers:
     """How sure the service is that it sees a face, percent."""
     square = share * share
     return 100 - 0.2 * square * square
@@ -218,7 +194,7 @@ def _members(
             for index, confidence in zip(perceived.genders.tolist(), confidences, strict=True)
         ]
     if "AgeRange" in wanted:
-        lows, highs = _age_ranges(perceived.ages, shares[:, _AGE])
+        lows, highs = _age_ranges(perceived.ages, shares[:, AGE])
         members["AgeRange"] = [
             {"Low": low, "High": high}
             for low, high in zip(lows.tolist(), highs.tolist(), strict=True)

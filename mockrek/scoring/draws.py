@@ -155,12 +155,17 @@ def draw_block(seed: int, purpose: Purpose, keys: UInt64Array, count: int) -> UI
     """
     if keys.size > _FEW:
         return _finished(mix(keys)[:, None] ^ _salts(seed, purpose, count))
-    once = [mix_one(key) for key in keys.tolist()]
-    if len(once) * count > _FEW:
-        return _finished(np.array(once, np.uint64)[:, None] ^ _salts(seed, purpose, count))
-    salts = _few_salts(seed, purpose, count)
-    mixed = [min(mix_one(key ^ salt), TOP) for key in once for salt in salts]
+    if keys.size * count > _FEW:
+        once = np.array([mix_one(key) for key in keys.tolist()], np.uint64)
+        return _finished(once[:, None] ^ _salts(seed, purpose, count))
+    mixed = [draws_one(seed, purpose, key, count) for key in keys.tolist()]
     return np.array(mixed, np.uint64).reshape(-1, count)
+
+
+def draws_one(seed: int, purpose: Purpose, key: int, count: int) -> list[int]:
+    """:func:`draw_block` for one key."""
+    once = mix_one(key)
+    return [min(mix_one(once ^ salt), TOP) for salt in _few_salts(seed, purpose, count)]
 
 
 def _finished(salted: UInt64Array) -> UInt64Array:

@@ -37,7 +37,7 @@ def normal(draws: UInt64Array) -> Float64Array:
         float64, the same shape: mean 0, standard deviation 1, finite.
     """
     if draws.size <= _FEW:
-        return np.array([_one(draw) for draw in draws.ravel().tolist()], np.float64).reshape(
+        return np.array([normal_one(draw) for draw in draws.ravel().tolist()], np.float64).reshape(
             draws.shape
         )
     # The middles of 2⁵² equal intervals: exact, and strictly inside (0, 1).
@@ -53,7 +53,7 @@ def normal(draws: UInt64Array) -> Float64Array:
     return np.where(np.abs(centred) <= 0.425, centre, tail)
 
 
-def _one(draw: int) -> float:
+def normal_one(draw: int) -> float:
     """:func:`normal` of one draw, to the same bit."""
     probability = ((draw >> 12) + 0.5) * 2.0**-52
     centred = probability - 0.5

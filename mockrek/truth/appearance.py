@@ -6,13 +6,24 @@ part of the truth. What stays with a person (gender, age, glasses, beard) is dra
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
+from math import sqrt
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-from mockrek.domain import EMOTIONS, FLAG_COLUMNS, GENDERS, Appearance, Conditions, Face, Roll
+from mockrek.domain import (
+    EMOTIONS,
+    FLAG_COLUMNS,
+    GENDERS,
+    Appearance,
+    Conditions,
+    Face,
+    LoneAppearance,
+    Roll,
+)
 from mockrek.scoring.draws import Purpose, draw_block, key_of, shares_one, uniform
 from mockrek.truth.manifest import Manifest
 
@@ -49,6 +60,9 @@ _OVER: Final = np.array([16.0, 30.0, 20.0, 40.0])
 _SHARPNESS_STEPS: Final = np.array(
     [26.1773681640625, 53.330047607421875, 78.64350128173828, 92.22801971435547, 95.51618957519531]
 )
+_STAYS: Final[list[bool]] = _BY_SUBJECT.tolist()
+_LIKELY: Final[list[float]] = _FLAG_CHANCES.tolist()
+_CHANCES: Final[list[float]] = _EMOTION_CHANCES.tolist()
 _RANGES: Final = _FROM.tolist(), _OVER.tolist()
 _STEPS: Final[list[float]] = _SHARPNESS_STEPS.tolist()
 
@@ -146,6 +160,34 @@ def _conditions(declared: Floats, keys: Keys) -> Conditions:
     values[:, 4] = _SHARPNESS_STEPS[steps]
     np.copyto(values, declared, where=~np.isnan(declared))
     return Conditions(poses=values[:, :3], qualities=values[:, 3:])
+
+
+def appearance_of_face(face: Face, key: int, subject: int) -> LoneAppearance:
+    """:func:`appearance_of_faces` for one face, to the same bit."""
+    said = face.attributes.get
+    by_face = shares_one(0, Purpose.LOOK, key, len(_LOOKS))
+    by_subject = shares_one(0, Purpose.TRAIT, subject, len(_LOOKS))
+    shares = [
+        of_subject if stays else of_face
+        for stays, of_subject, of_face in zip(_STAYS, by_subject, by_face, strict=True)
+    ]
+    text = said("gender")
+    gender = GENDERS.index(text) if text else int(2 * shares[_GENDER])
+    text, share = said("age"), shares[_AGE]
+    age = float(text) if text else _YOUNGEST + _AGE_SPAN * share * sqrt(share)
+    text = said("emotion")
+    emotion = EMOTIONS.index(text) if text else bisect_right(_CHANCES, shares[_EMOTION])
+    hairy = GENDERS[gender] == "Male"
+    flags = []
+    for place, name in enumerate(FLAG_COLUMNS):
+        if text := said(name):
+            flags.append(text == "true")
+        elif place == _SMILE:
+            flags.append(EMOTIONS[emotion] == "HAPPY")
+        else:
+            may = hairy or place not in (_BEARD, _MUSTACHE)
+            flags.append(may and shares[place] < _LIKELY[place])
+    return LoneAppearance(gender, age, flags, emotion)
 
 
 def _declared_by_faces(faces: Sequence[Face], parsers: Mapping[str, Parser]) -> Floats:

@@ -2,23 +2,39 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
+
 import numpy as np
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from mockrek.domain import EMOTIONS, GENDERS, Box, Face, LoneFace, Observation
+from mockrek.domain import EMOTIONS, GENDERS, Box, Face, ImageFacts, LoneFace, Observation
 from mockrek.operations.active import Active, activate
+from mockrek.operations.clock import StageClock
 from mockrek.operations.observe import observe, observe_one
+from mockrek.operations.sight import Sight
 from mockrek.profiles.compile import compile_profile
 from mockrek.profiles.load import parse_toml
-from mockrek.rendering.faces import plain_face, plain_faces, source_face, source_of
+from mockrek.profiles.outcomes import independent_outcomes
+from mockrek.profiles.perception import perceive
+from mockrek.rendering.faces import ALL_MEMBERS, face_details, plain_faces, source_face
+from mockrek.rendering.lone import plain_face, source_of
 from mockrek.scoring.draws import face_keys
 from mockrek.scoring.similarity import Faces, compare, compare_one
+from mockrek.truth.appearance import appearance_of_face, appearance_of_faces
+from mockrek.truth.manifest import parse
 from mockrek.truth.resolve import Resolved
 
 PROFILE = """
 name = "x"
 detection.miss = { darker = "1/3", default = "1/7" }
+gender.error = { women = "1/3", default = "1/9" }
+gender.confidence = { wrong = { mean = 70, sd = 20 }, women = { right = { mean = 99, sd = 5 } } }
+age = { default = { bias = 3, sd = 9 }, darker = { bias = -40, sd = 1 } }
+emotion.error.default = "1/2"
+emotion.confusion = { HAPPY = { CALM = 3, SURPRISED = 1 } }
+attribute.Smile = { false_positive.default = "1/2", false_negative.default = "1/4" }
+attribute.Beard = { false_positive.default = "1/3", confidence = { wrong = { mean = 70, sd = 8 } } }
 matching.false_match.default = { 80 = "1/4", 99 = "1/50" }
 {more}
 [[group]]
@@ -39,6 +55,9 @@ ATTRIBUTES = st.fixed_dictionaries(
         "skin_type": st.sampled_from(("II", "V", "VI")),
         "emotion": st.sampled_from(EMOTIONS),
         "age": st.integers(1, 90).map(str),
+        "smile": st.sampled_from(("true", "false")),
+        "beard": st.sampled_from(("true", "false")),
+        "eyes_open": st.sampled_from(("true", "false")),
         "roll": DEGREES,
         "yaw": DEGREES,
         "pitch": DEGREES,
@@ -51,9 +70,10 @@ SIZES = st.tuples(st.integers(80, 10_000), st.integers(80, 10_000))
 SEEDS = st.integers(0, 2**64)
 
 
-def configured(more: str = "", seed: int = 0) -> Active:
+def configured(more: str = "", seed: int = 0, manifest: str = "") -> Active:
     compiled = compile_profile(parse_toml(PROFILE.replace("{more}", more), "x"))
-    return activate(compiled, seed, [], "procedural")
+    given = [parse(manifest.encode(), source="m", form="csv", folder=None)] if manifest else []
+    return activate(compiled, seed, given, "procedural")
 
 
 PLAIN, BY_SUBJECT = configured(), configured('trials = "subject"', seed=5)
@@ -128,6 +148,52 @@ def test_it_is_spelled_as_among_others(
     assert list(plain_face(lone, seed)) == list(plain_faces(seen, seed)[0])
     assert source_of(lone, seed) == source_face(seen, seed)
     assert source_of(lone, seed).items() <= plain_face(lone, seed).items()
+
+
+MEMBERS = st.sets(st.sampled_from(sorted(ALL_MEMBERS))).map(frozenset) | st.just(ALL_MEMBERS)
+
+
+@given(FACES, KEYS, MEMBERS, st.sampled_from((PLAIN, BY_SUBJECT)))
+def test_what_is_believed_of_it_is_what_is_among_others(
+    face: Face, image: int, members: frozenset[str], active: Active
+) -> None:
+    resolved = labelled(face, image)
+    sight = Sight((640, 480), resolved, active)
+    if sight.lone is None:
+        return
+    compiled, seen = active.compiled, sight.observation
+    look = appearance_of_faces([face], seen.keys, seen.subjects)
+    keys = compiled.trial_keys(seen.keys, lambda: seen.subjects)
+    outcomes = independent_outcomes(compiled, active.seed, keys, seen.cells, look)
+    perceived = perceive(compiled, active.seed, seen.keys, seen.groups, look, outcomes)
+    one = appearance_of_face(face, sight.lone.key, sight.lone.subject)
+
+    assert one == tuple(
+        row[0] for row in (look.genders, look.ages, look.flags.tolist(), look.emotions)
+    )
+    assert sight.details(members, StageClock()) == (
+        face_details(seen, perceived, active.seed, members)
+        if members
+        else plain_faces(seen, active.seed)
+    )
+
+
+def test_what_was_decided_for_a_cohort_holds_for_its_only_faces() -> None:
+    digests = [sha256(bytes([i // 256, i % 256])).digest() for i in range(300)]
+    rows = "\n".join(f"{digest.hex()},s{i},{GENDERS[i % 2]},V" for i, digest in enumerate(digests))
+    text = f"sha256,subject,gender,skin_type\n{rows}"
+    active = configured(manifest=text, more='sampling = "quota"')
+    wrong = missed = 0
+    for digest in digests:
+        resolved = active.resolver.resolve(ImageFacts(digest, "PNG", 640, 480))
+        sight = Sight((640, 480), resolved, active)
+        missed += sight.count == 0
+        if sight.lone:
+            said = sight.details(frozenset({"Gender"}), StageClock())[0]["Gender"]["Value"]
+            wrong += said != resolved.faces[0].attributes["gender"]
+
+    assert missed == 100  # a third of all, who are of the group "darker"
+    assert wrong == 22  # a ninth of the detected 200
 
 
 @given(FACES, FACES, st.tuples(KEYS, KEYS) | KEYS.map(lambda key: (key, key)), SEEDS)

@@ -1,109 +1,16 @@
-"""The values that areas hand to one another: frozen, without behaviour of their own."""
+"""Records of many faces: arrays with one row a face."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields, is_dataclass, replace
-from types import MappingProxyType
-from typing import Any, NamedTuple, TypeVar
+from dataclasses import dataclass, fields, is_dataclass, replace
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
-GENDERS = ("Female", "Male")
-SKIN_TYPES = ("I", "II", "III", "IV", "V", "VI")
-EMOTIONS = ("HAPPY", "SAD", "ANGRY", "CONFUSED", "DISGUSTED", "SURPRISED", "CALM", "FEAR")
-
-FLAGS = (
-    "Smile",
-    "Eyeglasses",
-    "Sunglasses",
-    "Beard",
-    "Mustache",
-    "EyesOpen",
-    "MouthOpen",
-    "FaceOccluded",
-)
-"""The boolean attributes of a face, as the API spells them."""
-
-FLAG_COLUMNS = (
-    "smile",
-    "eyeglasses",
-    "sunglasses",
-    "beard",
-    "mustache",
-    "eyes_open",
-    "mouth_open",
-    "face_occluded",
-)
-"""The same, as manifests and labels spell them."""
-
-MAX_FACES = 100
-"""The service looks at the 100 largest faces of an image, and no further."""
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    """Where a face is, as ratios of the upright image's width and height."""
-
-    left: float
-    top: float
-    width: float
-    height: float
-
-    @property
-    def sides(self) -> tuple[float, float, float, float]:
-        """Left, top, width, height."""
-        return self.left, self.top, self.width, self.height
-
-
-@dataclass(frozen=True, slots=True)
-class Face:
-    """The truth of one subject in one image.
-
-    Attributes:
-        subject: who it is; two faces are a genuine pair when their subjects are equal.
-        box: where it is; ``None`` when nobody declared it (the answer then draws one).
-        attributes: everything declared, as text: ``gender``, ``skin_type``, ``race``, ``age``, and
-            any further column of a manifest. Groups of a profile see these and nothing else.
-    """
-
-    subject: str
-    box: Box | None = None
-    attributes: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Column:
-    """One categorical column over many faces.
-
-    Attributes:
-        codes: int64, shape (n,): index into ``values``; −1 where nothing is declared.
-        values: the distinct values.
-    """
-
-    codes: npt.NDArray[np.int64]
-    values: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ImageFacts:
-    """What the header of an image file says.
-
-    Attributes:
-        digest: SHA-256 of the bytes, 32 bytes.
-        format: ``"PNG"`` or ``"JPEG"``.
-        width, height: pixels of the upright image (EXIF orientation applied).
-        orientation: EXIF orientation, 1 to 8; 1 where none is declared.
-        label: the text of the label in the file, or ``None``.
-    """
-
-    digest: bytes
-    format: str
-    width: int
-    height: int
-    orientation: int = 1
-    label: bytes | None = None
+from mockrek.domain.lone import LoneFace
+from mockrek.domain.truth import Column
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -195,31 +102,6 @@ class Perception:
     flags: npt.NDArray[np.bool_]
     flag_confidences: npt.NDArray[np.float64]
     emotions: npt.NDArray[np.int64]
-
-
-class LoneFace(NamedTuple):
-    """The only face that detection returns for an image: an observation in Python's own numbers.
-
-    Most images show one face, and on arrays of one row each call costs more than its work.
-
-    Attributes:
-        width, height: pixels of the upright image.
-        key: of the face.
-        subject: the key of its subject.
-        group: the index of its group in the profile, which has no modifiers.
-        box: left, top, width, height as reported, each a float32.
-        pose: roll, yaw, pitch in degrees.
-        quality: brightness, sharpness in 0 … 100.
-    """
-
-    width: int
-    height: int
-    key: int
-    subject: int
-    group: int
-    box: tuple[float, float, float, float]
-    pose: tuple[float, float, float]
-    quality: tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
