@@ -17,6 +17,10 @@ class Unreachable(Exception):
     """A back end does not answer, or not to its end; the message says which and why."""
 
 
+class Silent(Unreachable):
+    """A back end said nothing for as long as it was waited for."""
+
+
 class Unsendable(Exception):
     """A request has characters that no request may have."""
 
@@ -47,31 +51,45 @@ class Address:
         """Whether it is a child of this server."""
         return self.socket is not None
 
-    def connect(self) -> HTTPConnection:
+    def connect(self, patience: float = TIMEOUT) -> HTTPConnection:
         """A connection of one's own, open.
+
+        Args:
+            patience: seconds that it may say nothing.
 
         Raises:
             Unreachable: nobody listens.
         """
-        connection = self._connection()
+        connection = self._connection(patience)
         try:
             connection.connect()
         except OSError as error:
             connection.close()
-            raise Unreachable(f"{self.name} does not answer: {error.strerror or error}") from error
+            raise self.failed("does not answer", error) from error
         return connection
 
-    def _connection(self) -> HTTPConnection:
+    def failed(self, what: str, error: object) -> Unreachable:
+        """The error to raise for what went wrong with a connection.
+
+        Args:
+            what: of the back end, as ``does not answer``.
+            error: why.
+        """
+        reason = getattr(error, "strerror", None) or error or type(error).__name__
+        kind = Silent if isinstance(error, TimeoutError) else Unreachable
+        return kind(f"{self.name} {what}: {reason}")
+
+    def _connection(self, patience: float) -> HTTPConnection:
         if self.socket is not None:
-            return _SocketConnection(self.socket)
+            return _SocketConnection(self.socket, patience)
         parts = urlsplit(self.url)
         kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
-        return kind(parts.hostname or "", parts.port, timeout=TIMEOUT)
+        return kind(parts.hostname or "", parts.port, timeout=patience)
 
 
 class _SocketConnection(HTTPConnection):
-    def __init__(self, path: Path) -> None:
-        super().__init__("localhost", timeout=TIMEOUT)
+    def __init__(self, path: Path, patience: float) -> None:
+        super().__init__("localhost", timeout=patience)
         self._path = path
 
     def connect(self) -> None:

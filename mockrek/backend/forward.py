@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException, HTTPResponse
 from typing import Final
 
-from mockrek.backend.address import Address, Unreachable, Unsendable
+from mockrek.backend.address import TIMEOUT, Address, Unsendable
 
 BLOCK: Final = 256 * 1024
 """Bytes that are handed on at a time."""
@@ -55,13 +55,15 @@ class Body:
     Args:
         response: its head has been read.
         connection: of its own.
-        name: of the back end.
+        address: of the back end.
     """
 
-    def __init__(self, response: HTTPResponse, connection: HTTPConnection, name: str) -> None:
+    def __init__(
+        self, response: HTTPResponse, connection: HTTPConnection, address: Address
+    ) -> None:
         self._response = response
         self._connection = connection
-        self._name = name
+        self._address = address
         self._length = response.length
 
     def __iter__(self) -> Iterator[bytes]:
@@ -79,20 +81,17 @@ class Body:
             block = self._response.read(BLOCK)
         except (OSError, HTTPException) as error:
             self.close()
-            raise self._cut(error) from error
+            raise self._address.failed("broke off", error) from error
         if block:
             return block
         self.close()
         if self._left():
-            raise self._cut("the answer ends before its end")
+            raise self._address.failed("broke off", "the answer ends before its end")
         raise StopIteration
 
     def _left(self) -> bool:
         """Whether more was announced; http.client does not look."""
         return bool(self._length and self._response.length)
-
-    def _cut(self, reason: object) -> Unreachable:
-        return Unreachable(f"{self._name} broke off: {reason or type(reason).__name__}")
 
     def close(self) -> None:
         """Hang up, whether or not it has come whole."""
@@ -120,14 +119,19 @@ class Incoming:
         return b"".join(self.body)
 
 
-def forward(address: Address, outgoing: Outgoing) -> Incoming:
+def forward(address: Address, outgoing: Outgoing, patience: float = TIMEOUT) -> Incoming:
     """Hand a request on.
+
+    Args:
+        address: of the back end.
+        outgoing: the request.
+        patience: seconds that the back end may say nothing.
 
     Raises:
         Unreachable: the back end does not answer.
         Unsendable: the request cannot be one.
     """
-    connection = address.connect()
+    connection = address.connect(patience)
     try:
         _send_head(connection, outgoing)
         # A back end may refuse a body before it has come; its answer says why.
@@ -136,7 +140,7 @@ def forward(address: Address, outgoing: Outgoing) -> Incoming:
         response = connection.getresponse()
     except (OSError, HTTPException) as error:
         connection.close()
-        raise Unreachable(f"{address.name} broke off: {error or type(error).__name__}") from error
+        raise address.failed("broke off", error) from error
     except ValueError as error:  # http.client's, and those of characters beyond Latin-1
         connection.close()
         raise Unsendable(str(error)) from error
@@ -148,7 +152,7 @@ def forward(address: Address, outgoing: Outgoing) -> Incoming:
         length = response.getheader("Content-Length", str(response.length or 0))
         headers.append(("Content-Length", length))
     return Incoming(
-        response.status, response.reason, headers, Body(response, connection, address.name)
+        response.status, response.reason, headers, Body(response, connection, address)
     )
 
 

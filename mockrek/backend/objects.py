@@ -7,15 +7,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
 from threading import Lock
+from time import monotonic
 from typing import Final, Protocol
 from urllib.parse import quote
 
-from mockrek.backend.address import Address
+from mockrek.backend.address import Address, Silent, Unreachable
 from mockrek.backend.forward import Incoming, Outgoing, forward
 from mockrek.errors import ImageTooLargeException, InvalidS3ObjectException
 
 MAX_BYTES: Final = 15 * 1024 * 1024
 """Of an image in S3."""
+
+PATIENCE: Final = 5.0
+"""Seconds that S3 may say nothing; for as long after that it is not asked."""
 
 _KEPT_BYTES: Final = 32 * 1024 * 1024
 _ENTRY_BYTES: Final = 4096  # names may have 1,024 characters
@@ -88,6 +92,7 @@ class Objects:
         self._find = find
         self._sign = sign
         self._kept = _Kept()
+        self._silent_until = 0.0
 
     def read(self, reader: Reader, place: Place) -> StoredObject | None:
         """Read an object as a caller of the service.
@@ -105,6 +110,14 @@ class Objects:
             ImageTooLargeException: it has more than 15 MB.
             Unreachable: the back end does not answer, or not to its end.
         """
+        try:
+            return self._read(reader, place)
+        except Silent:
+            # A thread that waits for S3 is not there for anybody else.
+            self._silent_until = monotonic() + PATIENCE
+            raise
+
+    def _read(self, reader: Reader, place: Place) -> StoredObject | None:
         bucket = self._ask(reader, "HEAD", f"/{quote(place.bucket)}")
         bucket.read()
         if bucket.status == 404:
@@ -126,10 +139,12 @@ class Objects:
 
     def _ask(self, reader: Reader, method: str, target: str, etag: str | None = None) -> Incoming:
         address = self._find()
+        if monotonic() < self._silent_until:
+            raise Unreachable(f"{address.name} does not answer: it said nothing a moment ago")
         headers = [("Host", address.host)]
         if etag:
             headers.append(("If-None-Match", etag))
-        return forward(address, self._sign(reader, Outgoing(method, target, headers)))
+        return forward(address, self._sign(reader, Outgoing(method, target, headers)), PATIENCE)
 
 
 def _received(answer: Incoming) -> StoredObject:

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import socket
 from hashlib import sha256
 
 import pytest
 
 from mockrek.backend import objects
+from mockrek.backend.address import Address, Unreachable
 from mockrek.backend.identity import tell_account
 from mockrek.backend.objects import Objects, Place
 from mockrek.errors import ImageTooLargeException, InvalidS3ObjectException, ServiceError
@@ -137,3 +139,26 @@ def test_without_an_etag_nothing_is_kept(store: Objects, double: Double) -> None
     for _ in range(2):
         store.read(ADA, PLACE)
     assert all("If-None-Match" not in asked.headers for asked in double.asked)
+
+
+def test_who_says_nothing_is_not_waited_for_again_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 1000.0
+    monkeypatch.setattr(objects, "PATIENCE", 0.05)
+    monkeypatch.setattr(objects, "monotonic", lambda: now)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.settimeout(5)
+        address = Address("the S3", url=f"http://127.0.0.1:{listener.getsockname()[1]}")
+        store = Objects(lambda: address, tell_account)
+
+        with pytest.raises(Unreachable, match="the S3 broke off: timed out"):
+            store.read(ADA, PLACE)
+        with pytest.raises(Unreachable, match="the S3 does not answer: it said nothing a moment"):
+            store.read(BOB, PLACE)
+        now += 0.06
+        with pytest.raises(Unreachable, match="timed out"):
+            store.read(BOB, PLACE)
+        listener.accept()[0].close()
+        listener.accept()[0].close()
+        listener.settimeout(0)
+        with pytest.raises(BlockingIOError):  # the one in between did not even connect
+            listener.accept()
