@@ -11,7 +11,7 @@ import click
 import msgspec
 from rich.console import Console
 
-from . import compare, core, detect, manifest, overload, startup, upload
+from . import compare, core, detect, manifest, overload, peers, startup, upload
 from .figures import Plan, Row
 from .machine import describe
 from .table import WIDTH, render
@@ -22,6 +22,7 @@ QUICK = Plan(pairs=2, share=0.05)
 SECTIONS: Mapping[str, Callable[[Plan], Iterator[Row]]] = {
     "detect": detect.measure,
     "compare": compare.measure,
+    "peers": peers.measure,
     "upload": upload.measure,
     "overload": overload.measure,
     "core": core.measure,

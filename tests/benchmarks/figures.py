@@ -79,10 +79,10 @@ class Row:
     """One line of the table.
 
     Attributes:
-        section: what was run to get it: ``detect``, ``compare``, ``core`` or ``startup``.
+        section: what was run to get it, as ``detect``.
         name: what is measured.
         unit: of ``ours`` and ``theirs``.
-        ours: mockrek's side.
+        ours: mockrek's side; ``None`` where it was not measured, and the note says why.
         peer: what the other side is; empty where there is none.
         theirs: the other side, or ``None``.
         ratio: ours / theirs, pair by pair, or ``None``.
@@ -93,7 +93,7 @@ class Row:
     section: str
     name: str
     unit: str
-    ours: Spread
+    ours: Spread | None
     peer: str = ""
     theirs: Spread | None = None
     ratio: Spread | None = None
@@ -104,7 +104,7 @@ class Row:
     def verdict(self) -> Verdict | None:
         """Whether the aim is met; ``None`` without an aim."""
         judged = self.ours if self.ratio is None else self.ratio
-        return None if self.aim is None else self.aim.judge(judged.median)
+        return None if self.aim is None or judged is None else self.aim.judge(judged.median)
 
 
 @dataclass(frozen=True, slots=True)

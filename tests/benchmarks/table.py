@@ -56,7 +56,7 @@ def _cells(row: Row) -> tuple[str, ...]:
     return (
         row.name,
         row.unit,
-        _spread(row.ours),
+        "–" if row.ours is None else _spread(row.ours),
         row.peer,
         "" if row.theirs is None else _spread(row.theirs),
         "" if row.ratio is None else f"[bold]{_spread(row.ratio)}[/bold]",
