@@ -60,6 +60,8 @@ class Sight:
     def rule(self) -> str:
         """The rule of truth that answered; with what was said of a wrong label, or of pixels."""
         resolved, telling = self.resolved, ("label: faces", "near:")
+        if resolved.rule == "label":  # nothing more is ever said of a label that answered
+            return "label"
         said = "; ".join(reason for reason in resolved.trace if reason.startswith(telling))
         return (
             f"{resolved.rule} ({said.removeprefix(f'{resolved.rule}: ')})"

@@ -5,6 +5,7 @@ Any other attribute is free text that the groups of a profile may name.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
@@ -37,6 +38,13 @@ CHECKED: Final = frozenset(_CHOICES) | frozenset(RANGES)
 
 Scalar = str | int | float | bool
 """What JSON may hold for an attribute."""
+
+_WORDS: Final = {**_CHOICES, "age": tuple(map(str, range(121)))}
+
+PLAIN: Final[Mapping[tuple[str, Scalar], str]] = {
+    (name, word): word for name, words in _WORDS.items() for word in words
+}
+"""By name and value, values that are kept as they are: a short cut for most declarations."""
 
 BOX_RANGES: Final = MappingProxyType(
     {"left": (-1.0, 1.0), "top": (-1.0, 1.0), "width": (1e-4, 1.5), "height": (1e-4, 1.5)}

@@ -37,14 +37,14 @@ def read(data: bytes | memoryview, *, digest: bytes | None = None) -> ImageFacts
         InvalidParameterException: a side has fewer than 80 pixels.
     """
     facts = _reader(data)(data, digest or sha256(data).digest())
+    if MIN_SIDE <= facts.width <= MAX_SIDE and MIN_SIDE <= facts.height <= MAX_SIDE:
+        return facts
     if max(facts.width, facts.height) > MAX_SIDE:
         raise ImageTooLargeException(
             f"Input image dimensions {facts.width} x {facts.height} exceed maximum dimension size "
             f"of {MAX_SIDE} pixels"
         )
-    if min(facts.width, facts.height) < MIN_SIDE:
-        raise InvalidParameterException
-    return facts
+    raise InvalidParameterException
 
 
 def _reader(

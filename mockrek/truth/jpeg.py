@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import Final, NamedTuple
+import struct
+from collections.abc import Container
+from typing import Final
 
 from mockrek.domain import ImageFacts
 from mockrek.errors import InvalidImageFormatException
@@ -16,53 +17,54 @@ _MAX_SEGMENTS: Final = (
     1000  # before the first scan; real files have a dozen, or 250 of an ICC profile
 )
 _PREFIX: Final = b"mockrek:"
+_SKIP: Final = len(_PREFIX)
 _MAX_PAYLOAD: Final = 65_533  # of a segment: the length, which counts itself, has 16 bits
 _MARKER: Final = re.compile(rb"\xff++([^\x00\xff])")  # with any number of fill bytes before it
+_HEAD: Final = struct.Struct(">HH")  # marker and length, where there are no fill bytes
+_FRAME: Final = struct.Struct(">BHHB")  # precision, height, width, components
 
-_SOI, _EOI, _SOS, _APP1, _COM = 0xD8, 0xD9, 0xDA, 0xE1, 0xFE
-_APPS: Final = range(0xE0, 0xF0)
-_FRAMES: Final = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}  # not DHT, JPG, DAC
-_STANDALONE: Final = frozenset({0x01, *range(0xD0, 0xD8)})  # TEM and RST have no length
-
-
-class Segment(NamedTuple):
-    """A segment: its marker, where that starts, where the payload starts, and where it ends."""
-
-    marker: int
-    start: int
-    payload: int
-    end: int
+# Markers as T.81 spells them, with the 0xFF.
+_SOS, _APP1, _COM = 0xFFDA, 0xFFE1, 0xFFFE
+_APPS: Final = range(0xFFE0, 0xFFF0)
+_FRAMES: Final = frozenset(range(0xFFC0, 0xFFD0)) - {0xFFC4, 0xFFC8, 0xFFCC}  # not DHT, JPG, DAC
+_ALONE: Final = frozenset({0xFF01, *range(0xFFD0, 0xFFD8)})  # TEM and RST have no length
+_LONG: Final = frozenset({*range(0xFF02, 0xFFD0), *range(_SOS, 0xFFFF)})  # without SOI and EOI
+_TELLING: Final = _FRAMES | {_APP1, _COM, _SOS}  # what is read
 
 
-def segments(data: bytes | memoryview) -> Iterator[Segment]:
-    """Walk the segments after SOI up to the first SOS, which is the last one given.
+def segments(
+    data: bytes | memoryview, wanted: Container[int] = _LONG
+) -> list[tuple[int, int, int, int]]:
+    """Walk the segments after SOI up to the first SOS, which is the last one.
 
     Args:
         data: the file, which begins with SOI.
+        wanted: markers, SOS among them; segments with others are left out.
 
-    Yields:
-        One segment after another.
+    Returns:
+        Of one segment after another its marker, where that starts, where the payload starts, and
+        where it ends.
 
     Raises:
         InvalidImageFormatException: a segment leaves the file, or there is no scan.
     """
-    start = 2
-    for _ in range(_MAX_SEGMENTS):
-        match = _MARKER.match(data, start)
-        if match is None:
-            break
-        marker, payload = match[1][0], match.end() + 2
-        if marker in _STANDALONE:
-            start = match.end()
-            continue
-        length = int.from_bytes(data[payload - 2 : payload])
-        end = payload + length - 2
-        if marker in (_SOI, _EOI) or length < 2 or end > len(data):
-            break
-        yield Segment(marker, start, payload, end)
-        if marker == _SOS:
-            return
-        start = end
+    found, start, limit = [], 2, len(data)
+    try:
+        for _ in range(_MAX_SEGMENTS):
+            marker, length = _HEAD.unpack_from(data, start)
+            payload = start + 4
+            if marker not in _LONG:
+                marker, length, payload = _unusual(data, start)
+            end = payload + length - 2
+            if length < 2 or end > limit:
+                break
+            if marker in wanted:
+                found.append((marker, start, payload, end))
+                if marker == _SOS:
+                    return found
+            start = end
+    except struct.error:  # less than a marker and a length is left, and SOS would have both
+        pass
     raise InvalidImageFormatException
 
 
@@ -80,16 +82,17 @@ def read(data: bytes | memoryview, digest: bytes) -> ImageFacts:
         InvalidImageFormatException: the header is damaged, or the file was cut off.
     """
     size, known, texts, end = None, metadata.NONE, [], 0
-    for marker, _, start, end in segments(data):
-        if marker == _APP1:
+    for marker, _, start, end in segments(data, _TELLING):
+        if marker == _COM:
+            if data[start : start + _SKIP] == _PREFIX:
+                texts.append(bytes(data[start + _SKIP : end]))
+        elif marker == _APP1:
             known = metadata.read(bytes(data[start:end]), known)
-        elif marker in _FRAMES:
+        elif marker != _SOS:
             size = size or _size(data[start:end])
-        elif marker == _COM and data[start : start + len(_PREFIX)] == _PREFIX:
-            texts.append(bytes(data[start + len(_PREFIX) : end]))
     if size is None or not _ends(data, end):
         raise InvalidImageFormatException
-    width, height = reversed(size) if known.orientation >= 5 else size
+    width, height = size if known.orientation < 5 else size[::-1]
     label = b"".join(texts) if texts else known.label
     return ImageFacts(digest, "JPEG", width, height, known.orientation, label)
 
@@ -108,10 +111,10 @@ def relabel(data: bytes, text: bytes | None) -> bytes:
         InvalidImageFormatException: the header is damaged, or the file was cut off.
     """
     read(data, b"")
-    for marker, start, payload, end in reversed(list(segments(data))):
+    for marker, start, payload, end in reversed(segments(data)):
         if marker == _COM and data.startswith(_PREFIX, payload):
             data = data[:start] + data[end:]
-    place = next(segment.start for segment in segments(data) if segment.marker not in _APPS)
+    place = next(start for marker, start, _, _ in segments(data) if marker not in _APPS)
     return data[:place] + _comments(text) + data[place:]
 
 
@@ -123,12 +126,27 @@ def _comments(text: bytes | None) -> bytes:
     return b"".join(b"\xff\xfe" + (len(p) + 2).to_bytes(2) + p for p in payloads)
 
 
+def _unusual(data: bytes | memoryview, start: int) -> tuple[int, int, int]:
+    """Marker, length and start of the payload, behind fill bytes or where there is no length."""
+    match = _MARKER.match(data, start)
+    if match is None:
+        raise InvalidImageFormatException
+    marker, end = 0xFF00 | match[1][0], match.end()
+    if marker in _ALONE:
+        return marker, 2, end
+    if marker not in _LONG:
+        raise InvalidImageFormatException
+    return marker, int.from_bytes(data[end : end + 2]), end + 2
+
+
 def _size(frame: bytes | memoryview) -> tuple[int, int]:
     """Width and height; a height of 0, which a DNL marker gives later, is not supported."""
-    if len(frame) < 6 or not 1 <= frame[5] <= 4 or len(frame) != 6 + 3 * frame[5]:
+    if len(frame) < _FRAME.size:
         raise InvalidImageFormatException
-    height, width = int.from_bytes(frame[1:3]), int.from_bytes(frame[3:5])
-    if not (2 <= frame[0] <= 16 and width and height):
+    precision, height, width, components = _FRAME.unpack_from(frame)
+    if not (1 <= components <= 4 and len(frame) == _FRAME.size + 3 * components):
+        raise InvalidImageFormatException
+    if not (2 <= precision <= 16 and width and height):
         raise InvalidImageFormatException
     return width, height
 

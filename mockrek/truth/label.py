@@ -16,14 +16,14 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from types import MappingProxyType
-from typing import Any, Final, get_args, get_origin
+from typing import Annotated, Any, Final, Literal, get_args, get_origin
 
 import msgspec
 
 from mockrek.domain import MAX_FACES, Box, Face
 from mockrek.errors import InvalidImageFormatException, LabelError, Problem
 from mockrek.truth import jpeg, png
-from mockrek.truth.attributes import BOX_RANGES, Scalar, canonical, text_of
+from mockrek.truth.attributes import BOX_RANGES, PLAIN, Scalar, canonical, text_of
 
 MAX_BYTES: Final = 256 * 1024
 """The longest label that is read. A hundred faces with twenty attributes each fit."""
@@ -45,6 +45,24 @@ class _Label(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 _decode: Final = msgspec.json.Decoder(_Label).decode
+
+# The same with every limit but those of attributes, so that msgspec checks a good label alone.
+_Corner = Annotated[float, msgspec.Meta(ge=BOX_RANGES["left"][0], le=BOX_RANGES["left"][1])]
+_Extent = Annotated[float, msgspec.Meta(ge=BOX_RANGES["width"][0], le=BOX_RANGES["width"][1])]
+
+
+class _GoodFace(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    subject: Annotated[str, msgspec.Meta(min_length=1)]
+    box: tuple[_Corner, _Corner, _Extent, _Extent] | None = None
+    attributes: dict[str, Scalar] = {}
+
+
+class _GoodLabel(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    version: Literal[1]
+    faces: Annotated[list[_GoodFace], msgspec.Meta(max_length=MAX_FACES)]
+
+
+_decode_good: Final = msgspec.json.Decoder(_GoodLabel).decode
 
 
 def embed(data: bytes, faces: Sequence[Face]) -> bytes:
@@ -103,6 +121,34 @@ def parse(text: bytes) -> tuple[Face, ...]:
     """
     if len(text) > MAX_BYTES:
         raise LabelError("label", [Problem("", f"{len(text)} bytes; {MAX_BYTES} at most")])
+    try:
+        return tuple(map(_good_face, _decode_good(text).faces))
+    except (msgspec.DecodeError, RecursionError, ValueError):
+        pass  # something is wrong with it, and now there is time to say what
+    return _scrutinised(text)
+
+
+def _good_face(face: _GoodFace) -> Face:
+    """A face of which nothing is left to check but its attributes.
+
+    Raises:
+        ValueError: one of them is wrong.
+    """
+    attributes = {}
+    for name, value in face.attributes.items():
+        attributes[name] = PLAIN.get((name, value)) or _good_value(name, value)
+    box = None if face.box is None else Box(*face.box)
+    return Face(face.subject, box, MappingProxyType(attributes))
+
+
+def _good_value(name: str, value: Scalar) -> str:
+    if name != name.lower():
+        raise ValueError
+    return canonical(name, text_of(value))
+
+
+def _scrutinised(text: bytes) -> tuple[Face, ...]:
+    """What :func:`parse` gives, where nothing is taken for granted."""
     label = _decoded(text)
     problems: list[Problem] = []
     if label.version != 1:
