@@ -17,7 +17,7 @@ from mockrek.errors import InternalServerError, SerializationException, ServiceE
 from mockrek.operations.clock import StageClock
 from mockrek.operations.context import Context, StoredImage
 from mockrek.operations.table import ANSWERED, BY_MOTO
-from mockrek.server.answers import Given, key_of
+from mockrek.server.answers import Given, Key, key_of
 from mockrek.server.configuration import InForce
 from mockrek.server.log import say
 from mockrek.wire.authenticate import ANONYMOUS, Caller, Gate
@@ -115,9 +115,10 @@ def respond(request: Request, service: Service) -> Answer:
     if isinstance(operation, Refusal):
         return _refused(operation, "NoOperation", clock)
     answer = Answer(200, JSON_1_1, b"", operation.name, clock=clock)
+    key = key_of(operation.name, request.body) if service.recalls else None
     try:
-        if not (service.recalls and _recall(request, operation, service, answer)):
-            _work_out(request, operation, service, answer)
+        if key is None or not _recall(request, key, service, answer):
+            _work_out(request, operation, service, answer, key)
     except ServiceError as error:
         _fail(answer, error, error.code)
     except Unreachable as error:
@@ -130,7 +131,7 @@ def respond(request: Request, service: Service) -> Answer:
     return answer
 
 
-def _recall(request: Request, operation: Operation, service: Service, answer: Answer) -> bool:
+def _recall(request: Request, key: Key, service: Service, answer: Answer) -> bool:
     """Answer as the same body was answered before, if it was.
 
     A body that was answered is sound, so who sends it may be looked at before it is; where that can
@@ -138,7 +139,7 @@ def _recall(request: Request, operation: Operation, service: Service, answer: An
     """
     caller = answer.caller = service.gate.admit(request)
     answers = service.in_force(caller.account, caller.region).answers
-    given = answers.get(key_of(operation.name, request.body), request.body)
+    given = answers.get(key, request.body)
     if given is None:
         return False
     answer.body, answer.faces, answer.rules = given.body, given.faces, list(given.rules)
@@ -146,15 +147,17 @@ def _recall(request: Request, operation: Operation, service: Service, answer: An
     return True
 
 
-def _work_out(request: Request, operation: Operation, service: Service, answer: Answer) -> None:
-    """Answer, step by step in the service's order.
+def _work_out(
+    request: Request, operation: Operation, service: Service, answer: Answer, key: Key | None
+) -> None:
+    """Answer, step by step in the service's order; and keep the answer by the key, if there is one.
 
     Raises:
         ServiceError: what the caller is told in place of a result.
         Unreachable: a back end does not answer.
     """
     parameters = _decoded(request.body, operation)
-    if not service.recalls:
+    if key is None:
         answer.caller = service.gate.admit(request)
     valid = _checked(parameters, operation, by_moto=service.ask_moto is not None)
     answer.clock.end("decode")
@@ -169,8 +172,7 @@ def _work_out(request: Request, operation: Operation, service: Service, answer: 
     assert operation.output is not None
     answer.body = encode(result, operation.output)
     answer.faces = sum(len(result.get(name, ())) for name in _FACE_LISTS)
-    if service.recalls and not context.stored:
-        key = key_of(operation.name, request.body)
+    if key is not None and not context.stored:
         rules = tuple(answer.rules)
         state.answers.put(key, Given(request.body, answer.body, answer.faces, rules))
 

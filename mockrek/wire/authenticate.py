@@ -36,6 +36,7 @@ _UNSIGNED_ACTIONS: Final = (["AssumeRoleWithSAML"], ["AssumeRoleWithWebIdentity"
 _FORM: Final = "application/x-www-form-urlencoded"
 _UPLOAD: Final = "multipart/form-data"
 _ROOT: Final = re.compile(r"/[A-Za-z0-9][A-Za-z0-9._-]{0,254}/?")  # of a bucket, in path style
+_USUAL: Final = "AWS4-HMAC-SHA256 Credential="  # how SDKs begin the header
 _PARAMETER: Final = re.compile(r"\bCredential=([^,\s]+)")
 _VERSION_2: Final = re.compile("AWS ([^:]+):")  # S3's older signatures, which name a key alone
 _CREDENTIAL: Final = re.compile(
@@ -60,6 +61,9 @@ class Caller:
 
 
 ANONYMOUS: Final = Caller()
+
+Named: TypeAlias = tuple[Caller, str | None]
+"""The caller, and the service that his credential is for."""
 
 
 def _now() -> datetime:
@@ -162,7 +166,7 @@ def authenticate(authorization: str | None, query: str = "", mode: Mode = "lenie
     """
     if mode == "off":
         return ANONYMOUS
-    return _read(_credential(authorization, query))[0]
+    return _named(authorization, query)[0]
 
 
 def service_of(authorization: str | None, query: str = "") -> str | None:
@@ -171,12 +175,27 @@ def service_of(authorization: str | None, query: str = "") -> str | None:
     >>> service_of("AWS4-HMAC-SHA256 Credential=AKID/20250101/eu-west-1/s3/aws4_request, …")
     's3'
     """
-    return _read(_credential(authorization, query))[1]
+    return _named(authorization, query)[1]
+
+
+def _named(authorization: str | None, query: str) -> Named:
+    # The signature, new in every request, stays out of what the caches are asked for.
+    if authorization and authorization.startswith(_USUAL):
+        named = _read_first(authorization.partition(",")[0])
+        if named is not None:
+            return named
+    return _read(_credential(authorization, query))
+
+
+@lru_cache(maxsize=1024)
+def _read_first(parameter: str) -> Named | None:
+    """Read the first parameter of a header; ``None`` where it is no credential."""
+    found = _PARAMETER.search(parameter)
+    return None if found is None else _read(found[1])
 
 
 def _credential(authorization: str | None, query: str) -> str:
     if authorization:
-        # The signature, new in every request, stays out of what the cache is asked for.
         found = _PARAMETER.search(authorization) or _VERSION_2.match(authorization)
         return found[1] if found else ""
     for name in ("X-Amz-Credential", "AWSAccessKeyId"):
@@ -186,7 +205,7 @@ def _credential(authorization: str | None, query: str) -> str:
 
 
 @lru_cache(maxsize=1024)
-def _read(credential: str) -> tuple[Caller, str | None]:
+def _read(credential: str) -> Named:
     found = _CREDENTIAL.fullmatch(credential)
     if found is None:
         return ANONYMOUS, None

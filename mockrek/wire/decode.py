@@ -1,15 +1,14 @@
 """Request bodies become parameters, or the service's own complaint about their JSON and types.
 
-The quick way: large images are cut out (:mod:`mockrek.wire.cut`), and each input shape is compiled
-once into a type for msgspec, which leaves other base64 text undecoded in the body; it is then
-decoded straight from there. An image is scanned once and is never a Python string. Whatever the
-quick way cannot do, the thorough way of :mod:`mockrek.wire.convert` does again from the start. Both
-give equal parameters for what both can read.
+The quick way: large images are cut out (:mod:`mockrek.wire.cut`), each input shape is compiled once
+into a type for msgspec, and into functions that end the reading: they put images back and decode
+other base64 text. A large image is scanned once and is never a Python string, unless it has escapes
+in it. Whatever the quick way cannot do, the thorough way of :mod:`mockrek.wire.convert` does again
+from the start. Both give equal parameters for what both can read.
 """
 
 from __future__ import annotations
 
-import binascii
 from collections.abc import Callable
 from functools import cache
 from typing import Annotated, Any, Final, TypeAlias, TypedDict
@@ -18,18 +17,17 @@ import msgspec
 
 from mockrek.errors import SerializationException
 from mockrek.wire.convert import convert_structure, decode_base64
-from mockrek.wire.cut import blob_names, cut, restore
+from mockrek.wire.cut import Blobs, beginning_of_blobs, cut
 from mockrek.wire.model import Kind, ListShape, MapShape, ScalarShape, Shape, StructureShape
 
-Finish: TypeAlias = Callable[[Any], Any]
+Finish: TypeAlias = Callable[[Any, Blobs], Any]
+"""Ends the reading of a value, given what was cut out of the body."""
 
 _MALFORMED: Final = (ValueError, RecursionError)
 """What msgspec raises: not JSON, not UTF-8, not of the type; nested too deeply."""
 
 _UNTYPED: Final = msgspec.json.Decoder(float_hook=float)
 """Reads anything; the hook makes numbers beyond a double infinite, where msgspec gives up."""
-
-_QUOTE: Final = ord('"')
 
 
 def check_syntax(body: bytes) -> None:
@@ -90,17 +88,14 @@ def _compile(shape: StructureShape) -> Callable[[bytes], dict[str, Any]]:
     decoder: msgspec.json.Decoder[dict[str, Any] | None]
     decoder = msgspec.json.Decoder(_json_type(shape, frozenset()))
     finish = _finish_structure(shape, frozenset())
-
-    names = blob_names(shape)
+    beginning = beginning_of_blobs(shape)
 
     def read(body: bytes) -> dict[str, Any]:
-        short, blobs = cut(body, names)
+        short, blobs = cut(body, beginning)
         value = decoder.decode(short)
         if value is None:  # the whole body is null
             raise SerializationException
-        parameters = finish(value)
-        if blobs:
-            restore(parameters, blobs)
+        parameters: dict[str, Any] = finish(value, blobs)
         return parameters
 
     return read
@@ -108,7 +103,7 @@ def _compile(shape: StructureShape) -> Callable[[bytes], dict[str, Any]]:
 
 _SCALAR_TYPES: Final[dict[Kind, Any]] = {
     "string": str | None,
-    "blob": msgspec.Raw,
+    "blob": str | None,
     "integer": Annotated[int, msgspec.Meta(ge=-(1 << 31), le=(1 << 31) - 1)] | None,
     "long": Annotated[int, msgspec.Meta(ge=-(1 << 63), le=(1 << 63) - 1)] | None,
     "float": float | None,
@@ -139,7 +134,7 @@ def _finisher(shape: Shape, around: frozenset[Shape]) -> Finish | None:
     """Give the function that ends the reading of a value; ``None`` when msgspec has done it all."""
     match shape:
         case StructureShape() if shape in around:
-            return lambda value: convert_structure(value, shape)
+            return lambda value, _blobs: convert_structure(value, shape)
         case StructureShape():
             return _finish_structure(shape, around)
         case ListShape():
@@ -150,18 +145,16 @@ def _finisher(shape: Shape, around: frozenset[Shape]) -> Finish | None:
             return _finish_blob if shape.kind == "blob" else None
 
 
-def _finish_structure(
-    shape: StructureShape, around: frozenset[Shape]
-) -> Callable[[dict[str, Any]], dict[str, Any]]:
+def _finish_structure(shape: StructureShape, around: frozenset[Shape]) -> Finish:
     inside = around | {shape}
     parts = [(name, _finisher(part, inside)) for name, part in shape.members.items()]
     finishers = [(name, finish) for name, finish in parts if finish is not None]
 
-    def finish_members(value: dict[str, Any]) -> dict[str, Any]:
+    def finish_members(value: dict[str, Any], blobs: Blobs) -> dict[str, Any]:
         for name, finish in finishers:
             item = value.get(name)
             if item is not None:
-                value[name] = finish(item)
+                value[name] = finish(item, blobs)
         if None in value.values():
             return {name: item for name, item in value.items() if item is not None}
         return value
@@ -172,23 +165,17 @@ def _finish_structure(
 def _finish_items(finish: Finish | None) -> Finish | None:
     if finish is None:
         return None
-    return lambda items: [None if item is None else finish(item) for item in items]
+    return lambda items, blobs: [None if item is None else finish(item, blobs) for item in items]
 
 
 def _finish_values(finish: Finish | None) -> Finish | None:
     if finish is None:
         return None
-    return lambda entries: {
-        key: None if item is None else finish(item) for key, item in entries.items()
+    return lambda entries, blobs: {
+        key: None if item is None else finish(item, blobs) for key, item in entries.items()
     }
 
 
-def _finish_blob(raw: msgspec.Raw) -> bytes | None:
-    view = memoryview(raw)
-    if view[0] == _QUOTE:
-        try:
-            return decode_base64(view[1:-1])
-        except binascii.Error:
-            pass  # perhaps escapes in the text, which are legal: PHP writes "/" as "\/"
-    text = msgspec.json.decode(raw, type=str | None)
-    return None if text is None else decode_base64(text.encode())
+def _finish_blob(text: str, blobs: Blobs) -> bytes:
+    blob = blobs.get(text)
+    return decode_base64(text.encode()) if blob is None else blob

@@ -63,9 +63,10 @@ def route(
     """
     if method != "POST":
         return ACCESS_DENIED_XML if signed else MISSING_TOKEN_XML
-    kind = content_type.partition(";")[0].strip().lower()
-    if kind != JSON_1_1:
-        return UNKNOWN_OPERATION_PLAIN if kind == PLAIN_JSON else UNKNOWN_OPERATION_XML
+    if content_type != JSON_1_1:  # as SDKs send it
+        kind = content_type.partition(";")[0].strip().lower()
+        if kind != JSON_1_1:
+            return UNKNOWN_OPERATION_PLAIN if kind == PLAIN_JSON else UNKNOWN_OPERATION_XML
     return _targets().get(target) or _refuse_target(body)
 
 

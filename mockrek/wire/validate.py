@@ -1,16 +1,20 @@
-"""Parameters that break a constraint of the service model, in the service's own words."""
+"""Parameters that break a constraint of the service model, in the service's own words.
+
+The quick way: each shape is compiled once into a function that tells whether a value is good. Only
+where it is not, the thorough way finds out what is wrong, and has the words for it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, reduce
 from typing import Any, Final
 
 from mockrek.errors import ValidationException
 from mockrek.wire.java import echo
 from mockrek.wire.model import ListShape, MapShape, ScalarShape, Shape, StructureShape
-from mockrek.wire.patterns import matches
+from mockrek.wire.rules import Constraint, Test, constraints, size_test, spellings
 
 PRINTED: Final = 10
 """The service reports no more violations than this, and counts no more."""
@@ -37,14 +41,6 @@ class Violation:
         return f"Value {value} at '{self.path}' failed to satisfy constraint: {self.constraint}"
 
 
-@dataclass(frozen=True, slots=True)
-class Constraint:
-    """A rule of the model for one shape: its words, and the test of a value that is not null."""
-
-    text: str
-    holds: Callable[[Any], bool]
-
-
 def violations(params: Mapping[str, Any], shape: StructureShape) -> tuple[Violation, ...]:
     """Find everything in decoded parameters that breaks a constraint, in the model's order.
 
@@ -54,6 +50,11 @@ def violations(params: Mapping[str, Any], shape: StructureShape) -> tuple[Violat
     >>> print(*violations({}, load_model().operations["DetectFaces"].input))
     Value null at 'image' failed to satisfy constraint: Member must not be null
     """
+    test = _compile(shape)
+    return () if test is None or test(params) else _find_thoroughly(params, shape)
+
+
+def _find_thoroughly(params: Mapping[str, Any], shape: StructureShape) -> tuple[Violation, ...]:
     return tuple(_check_structure(params, shape, ""))
 
 
@@ -62,6 +63,56 @@ def refuse(found: Sequence[Violation]) -> ValidationException:
     printed = found[:PRINTED]
     head = f"{len(printed)} validation error{'' if len(printed) == 1 else 's'} detected: "
     return ValidationException(head + "; ".join(map(str, printed)))
+
+
+@cache
+def _compile(shape: StructureShape) -> Test | None:
+    return _structure_test(shape, frozenset())
+
+
+def _test(shape: Shape, around: frozenset[Shape]) -> Test | None:
+    """Give a test that only good values pass; ``None`` when every value is good."""
+    match shape:
+        case StructureShape() if shape not in around:
+            return _structure_test(shape, around)
+        case ListShape():
+            return _both(size_test(shape), _items_test(shape.member, around))
+        case ScalarShape():
+            return reduce(_both, (rule.holds for rule in spellings(shape)), size_test(shape))
+        case _:  # a map, or a structure inside itself: left to the thorough way
+            return lambda _value: False
+
+
+def _structure_test(shape: StructureShape, around: frozenset[Shape]) -> Test | None:
+    inside = around | {shape}
+    found = ((name, _test(member, inside)) for name, member in shape.members.items())
+    tests = {name: test for name, test in found if test is not None}
+    required = tuple(shape.required)
+
+    def test_members(value: Mapping[str, Any]) -> bool:
+        for name in required:
+            if value.get(name) is None:
+                return False
+        for name, item in value.items():
+            test = tests.get(name)
+            if test is not None and item is not None and not test(item):
+                return False
+        return True
+
+    return test_members if tests or required else None
+
+
+def _items_test(shape: Shape, around: frozenset[Shape]) -> Test:
+    if isinstance(shape, ScalarShape) and shape.enum and len(constraints(shape)) == 1:
+        return frozenset(shape.enum).issuperset
+    test = _test(shape, around)
+    if test is None:
+        return lambda items: None not in items
+    return lambda items: all(item is not None and test(item) for item in items)
+
+
+def _both(first: Test | None, second: Test) -> Test:
+    return second if first is None else lambda value: first(value) and second(value)
 
 
 def _check_structure(
@@ -76,7 +127,7 @@ def _check_structure(
 
 
 def _check(value: Any, shape: Shape, path: str) -> Iterator[Violation]:
-    for constraint in _constraints(shape):
+    for constraint in constraints(shape):
         if not constraint.holds(value):
             yield Violation(echo(value), path, constraint.text)
     match shape:
@@ -101,7 +152,7 @@ def _check_items(
     Scalars are judged together: the service names the whole list and every rule of its members.
     """
     if isinstance(shape, ScalarShape):
-        rules = _constraints(shape)
+        rules = constraints(shape)
         if not all(_is_good(item, rules) for _, item in items):
             texts = ", ".join([rule.text for rule in rules] or [_NOT_NULL])
             yield Violation(echo(whole), path, f"{subject} must satisfy constraint: [{texts}]")
@@ -115,52 +166,6 @@ def _check_items(
 
 def _is_good(item: Any, rules: tuple[Constraint, ...]) -> bool:
     return item is not None and all(rule.holds(item) for rule in rules)
-
-
-@cache
-def _constraints(shape: Shape) -> tuple[Constraint, ...]:
-    """List the rules of one shape, in the order in which the service prints them."""
-    if isinstance(shape, StructureShape):
-        return ()
-    limits = tuple(_limits(shape))
-    if isinstance(shape, ScalarShape) and shape.pattern is not None:
-        limits += (_pattern(shape.pattern),)
-    if isinstance(shape, ScalarShape) and shape.enum:
-        limits += (_enum(shape.enum),)
-    return limits
-
-
-def _limits(shape: ScalarShape | ListShape | MapShape) -> Iterator[Constraint]:
-    measure, noun = _measure(shape)
-    least, most = shape.minimum, shape.maximum
-    if most is not None:
-        text = f"Member must have {noun} less than or equal to {most}"
-        yield Constraint(text, lambda value: measure(value) <= most)
-    if least is not None:
-        text = f"Member must have {noun} greater than or equal to {least}"
-        yield Constraint(text, lambda value: measure(value) >= least)
-
-
-def _measure(shape: ScalarShape | ListShape | MapShape) -> tuple[Callable[[Any], float], str]:
-    if not isinstance(shape, ScalarShape) or shape.kind == "blob":
-        return len, "length"
-    if shape.kind == "string":
-        return _java_length, "length"
-    return lambda value: value, "value"
-
-
-def _pattern(pattern: str) -> Constraint:
-    text = f"Member must satisfy regular expression pattern: {pattern}"
-    return Constraint(text, lambda value: matches(pattern, value))
-
-
-def _enum(values: tuple[str, ...]) -> Constraint:
-    text = f"Member must satisfy enum value set: [{', '.join(values)}]"
-    return Constraint(text, frozenset(values).__contains__)
-
-
-def _java_length(text: str) -> int:
-    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def _lower_first(name: str) -> str:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from urllib.parse import quote
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from mockrek.errors import FrameworkError
@@ -15,6 +15,8 @@ from mockrek.wire.authenticate import (
     Caller,
     Gate,
     Mode,
+    _credential,
+    _read,
     account_of,
     authenticate,
     service_of,
@@ -61,6 +63,21 @@ def header(credential: str) -> str:
 )
 def test_account_and_region_come_from_the_credential(credential: str, caller: Caller) -> None:
     assert authenticate(header(credential)) == caller
+
+
+HEADERS = (
+    "AWS4-HMAC-SHA256 ", "Credential=", "AWS4-HMAC-SHA256 Credential=", "AKID",
+    "123456789012/20250102/eu-west-1/s3/aws4_request", ",", " ", ", ", "x", "=", "AWS AKID:",
+)  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(HEADERS), max_size=7).map("".join))
+@example(",Credential=AKID")
+@example(" Credential=AKID,")
+def test_the_usual_beginning_of_a_header_changes_nothing(text: str) -> None:
+    for authorization in (text, f"AWS4-HMAC-SHA256 Credential={text}"):
+        whole = _read(_credential(authorization, ""))
+        assert (authenticate(authorization), service_of(authorization)) == whole
 
 
 @pytest.mark.parametrize(

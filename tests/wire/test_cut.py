@@ -1,20 +1,33 @@
 from __future__ import annotations
 
 import base64
+import binascii
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mockrek.errors import SerializationException
-from mockrek.wire.cut import blob_names, cut, restore
-from mockrek.wire.decode import decode
+from mockrek.wire.convert import decode_base64
+from mockrek.wire.cut import beginning_of_blobs, cut
+from mockrek.wire.decode import _decode_thoroughly, decode
 from mockrek.wire.model import Model, StructureShape
 
 LARGE = bytes(range(256)) * 20
 TEXT = base64.b64encode(LARGE).decode()
+BAD = TEXT[:5000] + "*" + TEXT[5001:]
+
+
+def outcome(
+    read: Callable[[bytes, StructureShape], Any], body: bytes, shape: StructureShape
+) -> Any:
+    try:
+        return read(body, shape)
+    except SerializationException as error:
+        return f"refused: {error.text}"
 
 
 @pytest.fixture(scope="session")
@@ -22,23 +35,63 @@ def compare(model: Model) -> StructureShape:
     return model.operations["CompareFaces"].input
 
 
-def test_the_names_are_those_of_blobs(model: Model, compare: StructureShape) -> None:
-    assert blob_names(compare) == (b'"Bytes"',)
-    assert blob_names(model.operations["ListFaces"].input) == ()
+def test_what_is_looked_for_are_the_names_of_blobs(model: Model, compare: StructureShape) -> None:
+    beginning = beginning_of_blobs(compare)
+
+    assert beginning is not None
+    assert beginning.fullmatch(b'"Bytes" :\n"')
+    assert not beginning.search(b'"Name":"')
+    assert beginning_of_blobs(model.operations["ListFaces"].input) is None
 
 
-def test_what_is_large_is_cut_and_put_back() -> None:
+def test_what_is_large_is_cut_and_a_token_stands_for_it(compare: StructureShape) -> None:
     body = json.dumps({"a": {"Bytes": TEXT}, "b": [{"Bytes": "AAAA"}, {"Bytes": TEXT}]}).encode()
-    short, blobs = cut(body, [b'"Bytes"'])
-    tokens = list(blobs)
+    short, blobs = cut(body, beginning_of_blobs(compare))
+    first, second = blobs
 
-    assert len(short) < 200
-    assert list(blobs.values()) == [LARGE, LARGE]
-    assert restore({"a": tokens[0], "b": [tokens[1], b"AAAA"], "c": 1}, blobs) == {
-        "a": LARGE,
-        "b": [LARGE, b"AAAA"],
-        "c": 1,
+    assert blobs == {first: LARGE, second: LARGE}
+    assert json.loads(short) == {
+        "a": {"Bytes": first},
+        "b": [{"Bytes": "AAAA"}, {"Bytes": second}],
     }
+
+
+def test_a_token_is_no_base64(compare: StructureShape) -> None:
+    (token,) = cut(f'{{"Bytes":"{TEXT}"}}'.encode(), beginning_of_blobs(compare))[1]
+
+    with pytest.raises(binascii.Error):
+        decode_base64(token.encode())
+
+
+def test_a_crowd_of_blobs_is_read_too(compare: StructureShape) -> None:
+    many = ",".join(f'"SourceImage":{{"Bytes":"{TEXT}"}}' for _ in range(100))
+    body = f'{{{many},"TargetImage":{{"Bytes":"{TEXT}"}}}}'.encode()
+
+    assert len(cut(body, beginning_of_blobs(compare))[1]) == 64
+    assert decode(body, compare) == {
+        "SourceImage": {"Bytes": LARGE},
+        "TargetImage": {"Bytes": LARGE},
+    }
+
+
+PIECES = (
+    '"SourceImage":{', '"TargetImage":{', '"Bytes":"', '"Bytes" : "', TEXT, TEXT[:-4], "=", "*",
+    '"', '"}', "},", "}", "{", ",", '"S3Object":{"Name":"', "null", '\\"Bytes":"', "\\/",
+)  # fmt: skip
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.lists(st.sampled_from(PIECES), max_size=9).map("".join)
+    | st.lists(
+        st.tuples(st.sampled_from(["Source", "Target", "Other"]), st.sampled_from([TEXT, BAD, ""])),
+        max_size=4,
+    ).map(lambda parts: ",".join(f'"{name}Image":{{"Bytes":"{text}"}}' for name, text in parts))
+)
+def test_a_cut_body_reads_as_the_whole_one(compare: StructureShape, inside: str) -> None:
+    body = f"{{{inside}}}".encode()
+
+    assert outcome(decode, body, compare) == outcome(_decode_thoroughly, body, compare)
 
 
 @given(st.sampled_from(["", " ", "\n\t "]), st.booleans(), st.booleans())
@@ -54,9 +107,6 @@ def test_images_arrive_whole(
         "SourceImage": {"Bytes": LARGE},
         "TargetImage": {"Bytes": b"\0\1\2"},
     }
-
-
-BAD = TEXT[:5000] + "*" + TEXT[5001:]
 
 
 @pytest.mark.parametrize(

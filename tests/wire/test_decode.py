@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import binascii
 import json
 import os
+from contextlib import nullcontext
 from typing import Any
 
 import pybase64
@@ -12,6 +14,7 @@ from hypothesis import strategies as st
 
 from mockrek.errors import SerializationException
 from mockrek.wire import decode as decode_module
+from mockrek.wire.convert import decode_base64
 from mockrek.wire.decode import check_syntax, decode
 from mockrek.wire.model import ListShape, MapShape, ScalarShape, Shape, StructureShape, load_model
 from model_strategies import jumbled, values
@@ -92,6 +95,18 @@ def test_an_image_comes_out_as_it_went_in(size: int) -> None:
         ' { "Image" : {"Bytes"\n:\t"' + text.replace("A", "\\u0041") + '" } } ',
     ):
         assert decode(body.encode(), input_of("DetectFaces")) == params
+
+
+@pytest.mark.parametrize("form", ["YWJj%c===", "YWJj%c0==", "YWJj0%c==", "YWJj00%c=", "YWJj000%c"])
+def test_base64_is_good_when_encoding_gives_it_again(form: str) -> None:
+    for last in range(128):
+        text = (form % last).encode()
+        try:
+            good = pybase64.b64encode(pybase64.b64decode(text, validate=True)) == text
+        except binascii.Error:
+            good = False
+        with nullcontext() if good else pytest.raises(binascii.Error):
+            assert pybase64.b64encode(decode_base64(memoryview(text))) == text
 
 
 def test_the_quick_way_reads_escaped_images_too(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,16 +1,19 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
+import numpy as np
 import pytest
 from botocore.parsers import ResponseParserFactory
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mockrek.wire.encode import encode
+from mockrek.wire import encode as encode_module
+from mockrek.wire.encode import _encode_thoroughly, encode
 from mockrek.wire.java import java_double
 from mockrek.wire.model import (
     ListShape,
@@ -25,6 +28,7 @@ from model_strategies import values
 
 OPERATIONS = sorted(load_model().operations)
 NUMBER = ScalarShape("Number", "float")
+ANGLE = ScalarShape("Degree", "float", -180, 180)
 PAIR = StructureShape("Pair", {"B": NUMBER, "A": ScalarShape("Text", "string")})
 
 
@@ -51,6 +55,7 @@ def test_botocore_reads_what_was_written(operation: str, botocore_model: Any) ->
     @given(values(shape))
     def check(result: dict[str, Any]) -> None:
         body = encode(result, shape)
+        assert body == _encode_thoroughly(result, shape)
         assert parse(body, botocore_model.operation_model(operation).output_shape) == result
 
     check()
@@ -60,6 +65,78 @@ def test_botocore_reads_what_was_written(operation: str, botocore_model: Any) ->
 @given(values(output_of("DetectFaces")))
 def test_answers_pass_the_strict_walk(result: dict[str, Any]) -> None:
     assert_valid_output(encode(result, output_of("DetectFaces")), output_of("DetectFaces"))
+
+
+ODD_NUMBERS: st.SearchStrategy[Any] = st.one_of(
+    st.floats(),
+    st.sampled_from([0.0, -0.0, 1e-3, -1e-3, 9.99e-4, 1e7, -1e7, 9999999.0, 1e-6, 5e-324]),
+    st.integers(-(2**70), 2**70),
+    st.booleans(),
+    st.floats(0, 100).map(np.float64),
+)
+
+
+PART = StructureShape(
+    "Part", {"Text": ScalarShape("Text", "string"), "B": NUMBER, "Angle": ANGLE, "A": NUMBER}
+)
+WHOLE_MEMBERS: dict[str, Shape] = {
+    "Parts": ListShape("Parts", PART),
+    "Part": PART,
+    "Numbers": ListShape("Numbers", NUMBER),
+    "Count": ScalarShape("Count", "integer"),
+    "Angles": ListShape("Angles", ANGLE),
+    "Map": MapShape("Map", ScalarShape("Key", "string"), NUMBER),
+}
+WHOLE = StructureShape("Whole", WHOLE_MEMBERS)
+WHOLE_MEMBERS["Again"] = WHOLE
+
+ODD_PARTS = st.fixed_dictionaries(
+    {},
+    optional={
+        "Unknown": st.none() | st.just(1),
+        "Text": st.none() | st.text(max_size=2),
+        **dict.fromkeys(("B", "Angle", "A"), st.none() | ODD_NUMBERS),
+    },
+)
+ODD_RESULTS = st.fixed_dictionaries(
+    {},
+    optional={
+        "Count": st.none() | ODD_NUMBERS,
+        "Part": ODD_PARTS,
+        "Parts": st.lists(ODD_PARTS, max_size=2) | st.tuples(ODD_PARTS),
+        **dict.fromkeys(("Numbers", "Angles"), st.lists(ODD_NUMBERS, max_size=2)),
+        "Map": st.dictionaries(st.text(max_size=2), ODD_NUMBERS, max_size=2),
+        "Again": st.fixed_dictionaries({"Part": ODD_PARTS}),
+    },
+)
+"""Results as an operation might make them, right or wrong."""
+
+
+def outcome(write: Callable[[Any, StructureShape], bytes], result: Any, shape: Any) -> Any:
+    try:
+        return write(result, shape)
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
+        return repr(error)
+
+
+@settings(max_examples=300, deadline=None)
+@given(ODD_RESULTS)
+def test_both_ways_of_writing_agree(result: dict[str, Any]) -> None:
+    assert outcome(encode, result, WHOLE) == outcome(_encode_thoroughly, result, WHOLE)
+
+
+@given(ODD_NUMBERS, st.sampled_from("AB") | st.just("Angle"))
+def test_both_ways_agree_on_a_number(number: Any, name: str) -> None:
+    result = {name: number}
+    assert outcome(encode, result, PART) == outcome(_encode_thoroughly, result, PART)
+
+
+def test_a_plain_face_is_written_the_quick_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(encode_module, "_encode_thoroughly", None)
+    face = {"Pose": {"Yaw": -4.5, "Roll": 0.0, "Pitch": 1.25}, "Confidence": 99.5, "Smile": None}
+    assert encode({"FaceDetails": [face]}, output_of("DetectFaces")) == (
+        b'{"FaceDetails":[{"Confidence":99.5,"Pose":{"Pitch":1.25,"Roll":0.0,"Yaw":-4.5}}]}'
+    )
 
 
 def test_members_are_in_alphabetical_order_and_nothing_is_padded() -> None:

@@ -1,13 +1,25 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
 
-from mockrek.wire.model import ListShape, MapShape, ScalarShape, StructureShape, load_model
-from mockrek.wire.validate import Violation, refuse, violations
+from mockrek.wire import validate
+from mockrek.wire.model import (
+    ListShape,
+    MapShape,
+    ScalarShape,
+    Shape,
+    StructureShape,
+    load_model,
+)
+from mockrek.wire.validate import Violation, _find_thoroughly, refuse, violations
 from model_strategies import values
 
 OPERATIONS = sorted(load_model().operations)
@@ -217,3 +229,60 @@ def test_exactly_the_required_members_are_missed(operation: str) -> None:
     shape = input_of(operation)
     found = [violation.path.lower() for violation in violations({}, shape)]
     assert found == [name.lower() for name in shape.members if name in shape.required]
+
+
+TREE_MEMBERS: dict[str, Shape] = {"Leaf": ScalarShape("Leaf", "string", 2)}
+TREE = StructureShape("Tree", TREE_MEMBERS)
+TREE_MEMBERS["Branches"] = ListShape("Trees", TREE, None, 2)
+
+
+@cache
+def near(shape: Shape) -> SearchStrategy[Any]:
+    """Values of the right types, of which some keep to every rule."""
+    match shape:
+        case StructureShape():
+            members = {name: _later(member) for name, member in shape.members.items()}
+            required = {name: members.pop(name) for name in sorted(shape.required)}
+            exact = st.fixed_dictionaries(required, optional=members)
+            return exact | st.fixed_dictionaries(
+                {}, optional={**required, **members, "?": st.none()}
+            )
+        case ListShape():
+            return st.lists(near(shape.member) | near(shape.member) | st.none(), max_size=4)
+        case MapShape():
+            return st.dictionaries(near(shape.key), near(shape.value) | st.none(), max_size=2)
+        case ScalarShape():
+            return values(shape) | st.sampled_from(ODD[shape.kind])
+
+
+def _later(shape: Shape) -> SearchStrategy[Any]:
+    return st.deferred(lambda: near(shape))
+
+
+FLOATS = (0.0, -1.0, 100.0, 100.5, math.inf, math.nan)
+TEXTS = ("", "a", "a.b-C_1:", "AUTO", "auto", FACE_ID, "🙂" * 128, "a\n", "é", "x" * 256)
+ODD: Mapping[str, Sequence[Any]] = {
+    "string": TEXTS,
+    "blob": (b"", b"a", bytes(5242881)),
+    "boolean": (True, False),
+    **dict.fromkeys(("integer", "long"), (-1, 0, 1, 4096, 4097, 2**31 - 1)),
+    **dict.fromkeys(("float", "double", "timestamp"), FLOATS),
+}
+
+
+@pytest.mark.parametrize("operation", [*OPERATIONS, "a tree", "a map"])
+def test_a_quick_yes_is_a_thorough_yes(operation: str) -> None:
+    shape = {"a tree": TREE, "a map": THINGS}.get(operation) or input_of(operation)
+
+    @settings(max_examples=30, deadline=None)
+    @given(near(shape))
+    def check(params: dict[str, Any]) -> None:
+        assert violations(params, shape) == _find_thoroughly(params, shape)
+
+    check()
+
+
+def test_what_is_good_is_not_looked_at_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(validate, "_find_thoroughly", None)
+    params = {"Image": {"Bytes": b"image"}, "Attributes": ["ALL"]}
+    assert violations(params, input_of("DetectFaces")) == ()
