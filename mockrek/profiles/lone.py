@@ -88,7 +88,7 @@ def _flag_confidences(
     beliefs: Beliefs, seed: int, face: tuple[int, int], wrong: list[bool]
 ) -> list[float]:
     key, group = face
-    draws = draws_one(seed, Purpose.ATTRIBUTE, key, 2 * len(FLAGS))[len(FLAGS) :]
+    draws = draws_one(seed, Purpose.ATTRIBUTE, key, 2 * len(FLAGS), len(FLAGS))
     confidences = []
     for errs, draw in zip(wrong, draws, strict=True):
         low, width = UNSURE if errs else SURE
@@ -102,7 +102,7 @@ def _flag_confidences(
 def _emotion(beliefs: Beliefs, seed: int, key: int, true: int, *, wrong: bool) -> int:
     if not wrong:
         return true
-    draw = draws_one(seed, Purpose.EMOTION, key, 2)[1]
+    (draw,) = draws_one(seed, Purpose.EMOTION, key, 2, 1)
     if true in beliefs.confusions:
         cutoffs, places = beliefs.confusions[true]
         return places.item(bisect_right(cutoffs.data, draw))

@@ -162,10 +162,11 @@ def draw_block(seed: int, purpose: Purpose, keys: UInt64Array, count: int) -> UI
     return np.array(mixed, np.uint64).reshape(-1, count)
 
 
-def draws_one(seed: int, purpose: Purpose, key: int, count: int) -> list[int]:
-    """:func:`draw_block` for one key."""
+def draws_one(seed: int, purpose: Purpose, key: int, count: int, first: int = 0) -> list[int]:
+    """:func:`draw_block` for one key, from its column ``first`` on."""
     once = mix_one(key)
-    return [min(mix_one(once ^ salt), TOP) for salt in _few_salts(seed, purpose, count)]
+    salts = _few_salts(seed, purpose, count)
+    return [min(mix_one(once ^ salt), TOP) for salt in salts[first:]]
 
 
 def _finished(salted: UInt64Array) -> UInt64Array:
