@@ -18,11 +18,11 @@ S3_OBJECT = (
 def client(
     service: str, url: str, account: str = ACCOUNT, region: str = "us-east-1", **config: Any
 ) -> Any:
-    """A client that does not try again, of an account whose key is its number."""
+    """A client of an account whose key is its number; it does not try again, unless told to."""
     return boto3.Session(account, "secret", region_name=region).client(
         service,
         endpoint_url=url,
-        config=Config(retries={"total_max_attempts": 1}, **config),
+        config=Config(**{"retries": {"total_max_attempts": 1}, **config}),
     )
 
 

@@ -151,9 +151,7 @@ def forward(address: Address, outgoing: Outgoing, patience: float = TIMEOUT) -> 
     if response.length is not None or outgoing.method == "HEAD":
         length = response.getheader("Content-Length", str(response.length or 0))
         headers.append(("Content-Length", length))
-    return Incoming(
-        response.status, response.reason, headers, Body(response, connection, address)
-    )
+    return Incoming(response.status, response.reason, headers, Body(response, connection, address))
 
 
 def _send_head(connection: HTTPConnection, outgoing: Outgoing) -> None:

@@ -14,6 +14,7 @@ from urllib.parse import quote
 
 from mockrek.operations.clock import STAGES, StageClock
 from mockrek.server.back_end import ANSWERED_BY, BackEnd, Handed, refuse_without_back_end
+from mockrek.server.lanes import CONTROL_PATHS
 from mockrek.server.log import Line, Log, new_request_id
 from mockrek.server.pipeline import Answer, Request, Service, respond
 from mockrek.server.sent import Environ, read_body, sent_headers, sent_target
@@ -26,8 +27,7 @@ Headers = list[tuple[str, str]]
 StartResponse = Callable[..., Any]
 WsgiApplication = Callable[[Environ, StartResponse], Iterable[bytes]]
 
-CONTROL_PATHS: Final = ("/_mockrek/", "/moto-api/")
-
+_TIMING: Final = ", ".join(f"{stage};dur=%.3f" for stage in STAGES)
 _REASONS: Final = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
 
 
@@ -161,7 +161,7 @@ class FrontDoor:
 def server_timing(clock: StageClock) -> str:
     """The stages of a request as a ``Server-Timing`` header (W3C), milliseconds."""
     spent = clock.nanoseconds
-    return ", ".join(f"{stage};dur={spent.get(stage, 0) / 1e6:.3f}" for stage in STAGES)
+    return _TIMING % tuple([spent.get(stage, 0) / 1e6 for stage in STAGES])
 
 
 def _routed(environ: Environ) -> Routed:

@@ -1,109 +1,126 @@
-"""The threads of a worker, and who waits for them: lanes, so that none is held up by another.
+"""Which requests may be answered now: lanes, so that none is held up by another.
 
-Health has a thread of its own and so has the control API: both answer however much there is to do.
+Health has a place of its own and so has the control API: both answer however much there is to do.
 What other services are asked, and bodies that are read as they come, may wait for somebody who does
-not answer; they get all threads but one. Rekognition's requests get any.
+not answer; they get all places of the service but one. Rekognition's requests get any, and large
+ones among them are told apart only because they take longer.
 """
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator
 from enum import Enum, auto
-from itertools import repeat
-from queue import SimpleQueue
-from threading import Lock, Thread
-from typing import Generic, TypeVar
+from threading import Lock
+from typing import Final, Generic, TypeVar
+
+from mockrek.server.overload import is_service
+from mockrek.server.received import Incoming
+
+CONTROL_PATHS: Final = ("/_mockrek/", "/moto-api/")
+_HEALTH_PATH: Final = "/_mockrek/v1/health/"
+
+_LARGE: Final = 512 * 1024  # bytes of a request from which on it takes its time
 
 Job = TypeVar("Job")
 
 
 class Lane(Enum):
-    """Which threads a request may have."""
+    """Which places a request may have."""
 
     HEALTH = auto()
     CONTROL = auto()
     SERVICE = auto()
+    LARGE = auto()
     SLOW = auto()
 
 
-_Queue = SimpleQueue[tuple[Job, Lane] | None]
+def lane_of(incoming: Incoming) -> Lane:
+    """Which threads a request that has come may have."""
+    request = incoming.request
+    if request is None or incoming.large:
+        return Lane.SLOW
+    if request.path.startswith(CONTROL_PATHS):
+        return Lane.HEALTH if request.path.startswith(_HEALTH_PATH) else Lane.CONTROL
+    if not is_service(request):
+        return Lane.SLOW
+    return Lane.LARGE if incoming.kept > _LARGE else Lane.SERVICE
+
+
+class _Places(Generic[Job]):
+    """How many more jobs may be done at once, and those that may, in the order they came."""
+
+    __slots__ = ("free", "waiting")
+
+    def __init__(self, free: int) -> None:
+        self.free = free
+        self.waiting: deque[tuple[Job, Lane]] = deque()
+
+    def full(self, bound: int) -> bool:
+        return len(self.waiting) >= bound + self.free
 
 
 class Lanes(Generic[Job]):
-    """Threads that do jobs in the order in which they came, within bounds.
+    """Jobs in the order in which they came, within bounds; threads ask for them.
+
+    A thread that takes a job in, or has done one, asks for the next until there is none: so no job
+    waits while it has a place.
 
     Args:
-        threads: how many do the work of the service.
+        threads: how many jobs of the service are done at once.
         bound: how many jobs may wait in each lane.
-        do: does a job; raises nothing.
     """
 
-    def __init__(self, threads: int, bound: int, do: Callable[[Job], None]) -> None:
+    def __init__(self, threads: int, bound: int) -> None:
         self._bound = bound
-        self._do = do
-        self._ready: _Queue[Job] = SimpleQueue()
-        self._queues: dict[Lane, _Queue[Job]] = {
-            Lane.HEALTH: SimpleQueue(),
-            Lane.CONTROL: SimpleQueue(),
-            Lane.SERVICE: self._ready,
-        }
-        self._threads = {Lane.SERVICE: threads}
         self._lock = Lock()
-        self._slow_waiting: deque[Job] = deque()
-        self._slow_free = max(1, threads - 1)
-
-    def start(self) -> None:
-        """Start the threads; the process ends without waiting for them."""
-        for queue in self._of_each_thread():
-            Thread(target=self._work, args=(queue,), daemon=True).start()
-
-    def stop(self) -> None:
-        """Let each thread end when it has nothing else to do."""
-        for queue in self._of_each_thread():
-            queue.put(None)
+        self._service = _Places[Job](threads)
+        self._slow = _Places[Job](max(1, threads - 1))
+        self._places = {  # first whoever stands first
+            Lane.HEALTH: _Places[Job](1),
+            Lane.CONTROL: _Places[Job](1),
+            Lane.SERVICE: self._service,
+            Lane.LARGE: self._service,
+        }
+        self.most = threads + 2
+        """How many jobs are done at once at most."""
 
     @property
     def full(self) -> bool:
         """Whether no further job of the service may wait."""
-        return self._ready.qsize() >= self._bound
+        return self._service.full(self._bound)
 
     def take(self, job: Job, lane: Lane) -> bool:
-        """Have a job done; say whether there was room for it."""
-        if lane is Lane.SLOW:
-            return self._take_slow(job)
-        queue = self._queues[lane]
-        if queue.qsize() >= self._bound:
-            return False
-        queue.put((job, lane))
-        return True
-
-    def _of_each_thread(self) -> Iterator[_Queue[Job]]:
-        for lane, queue in self._queues.items():
-            yield from repeat(queue, self._threads.get(lane, 1))
-
-    def _take_slow(self, job: Job) -> bool:
+        """Take a job in; say whether there was room for it."""
         with self._lock:
-            if self._slow_free:
-                self._slow_free -= 1
-                self._ready.put((job, Lane.SLOW))
-            elif len(self._slow_waiting) < self._bound:
-                self._slow_waiting.append(job)
-            else:
+            places = self._slow if lane is Lane.SLOW else self._places[lane]
+            if places.full(self._bound):
                 return False
+            places.waiting.append((job, lane))
+            if lane is Lane.SLOW:
+                self._admit_slow()
         return True
 
-    def _work(self, queue: _Queue[Job]) -> None:
-        while taken := queue.get():
-            job, lane = taken
-            self._do(job)
-            del taken, job  # what it holds is not kept until the next comes
-            if lane is Lane.SLOW:
-                self._next_slow()
-
-    def _next_slow(self) -> None:
+    def next(self, done: Lane | None = None) -> tuple[Job, Lane] | None:
+        """A job to do, if one may be done now; tell the lane of the one before, which is done."""
         with self._lock:
-            if self._slow_waiting:
-                self._ready.put((self._slow_waiting.popleft(), Lane.SLOW))
-            else:
-                self._slow_free += 1
+            if done is not None:
+                self._leave(done)
+            for places in self._places.values():
+                if places.waiting and places.free:
+                    places.free -= 1
+                    return places.waiting.popleft()
+        return None
+
+    def _leave(self, lane: Lane) -> None:
+        if lane is Lane.SLOW:
+            self._slow.free += 1
+            self._admit_slow()
+            lane = Lane.SERVICE
+        self._places[lane].free += 1
+
+    def _admit_slow(self) -> None:
+        """Line up for the service's places what may have one of them."""
+        slow = self._slow
+        if slow.free and slow.waiting:
+            slow.free -= 1
+            self._service.waiting.append(slow.waiting.popleft())

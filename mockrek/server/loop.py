@@ -1,13 +1,14 @@
-"""The loop of a worker: reads requests as they come, and gives threads only what is whole.
+"""The loop of a worker: requests are read as they come, and answered once they are whole.
 
-A client that is slow, or sends half a request and no more, takes a place here and nothing else. One
-thread runs the loop; the threads that answer hand connections back to it through the poller.
+A client that is slow, or sends half a request and no more, takes a place here and nothing else. The
+main thread accepts connections and looks at the clock; the crew reads and answers.
 """
 
 from __future__ import annotations
 
 import errno
 import os
+import selectors
 import socket
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -15,14 +16,11 @@ from time import monotonic, sleep
 from typing import Any, Final
 
 from mockrek.server.connection import Connection
-from mockrek.server.lanes import Lane, Lanes
+from mockrek.server.crew import LOOK_SECONDS, Crew
+from mockrek.server.lanes import Lanes, lane_of
 from mockrek.server.log import say
 from mockrek.server.overload import is_service, is_whole_call, refusal
 from mockrek.server.poller import new_poller
-from mockrek.server.received import Incoming
-
-CONTROL_PATHS: Final = ("/_mockrek/", "/moto-api/")
-_HEALTH_PATH: Final = "/_mockrek/v1/health/"
 
 MOST_KEPT: Final = 256 * 1024 * 1024
 """Bytes of bodies that a worker keeps; a body that would be more is refused."""
@@ -38,16 +36,6 @@ _TIMED_OUT: Final = (
 _NO_DESCRIPTOR: Final = (errno.EMFILE, errno.ENFILE)
 
 
-def lane_of(incoming: Incoming) -> Lane:
-    """Which threads a request that has come may have."""
-    request = incoming.request
-    if request is None or incoming.large:
-        return Lane.SLOW
-    if request.path.startswith(CONTROL_PATHS):
-        return Lane.HEALTH if request.path.startswith(_HEALTH_PATH) else Lane.CONTROL
-    return Lane.SERVICE if is_service(request) else Lane.SLOW
-
-
 class Loop:
     """Connections of one worker.
 
@@ -56,7 +44,7 @@ class Loop:
         listeners: where connections are accepted.
         serve: answers the request that has come on a connection, in a thread; whether it goes on.
         bound: how many requests may wait for a thread.
-        wake: a descriptor that becomes readable when a signal has come.
+        wake: a pipe that becomes readable when a signal has come.
     """
 
     def __init__(
@@ -65,17 +53,19 @@ class Loop:
         listeners: Sequence[Any],
         serve: Callable[[Connection], bool],
         bound: int,
-        wake: int,
+        wake: tuple[int, int],
     ) -> None:
         self._cfg = cfg
         self._serve = serve
-        self._wake = wake
+        self._woken, self._wake = wake
         self._most = cfg.worker_connections
         self._listeners = {listener.fileno(): listener for listener in listeners}
         self._all: dict[int, Connection] = {}
         self._waiting: dict[int, Connection] = {}  # who has been quiet longest stands first
+        self._doors = selectors.DefaultSelector()
         self._poller = new_poller()
-        self._lanes: Lanes[Connection] = Lanes(cfg.threads, bound, self._answer)
+        self._lanes: Lanes[Connection] = Lanes(cfg.threads, bound)
+        self._crew = Crew(self._poller, self._lanes, self._read, self._answer, self._look)
         self._refused = 0
         self._idle_seconds = float(cfg.keepalive)
         self._ticked = monotonic()
@@ -86,22 +76,21 @@ class Loop:
 
     def start(self) -> None:
         """Accept connections."""
-        self._lanes.start()
-        self._poller.watch(self._wake)
+        self._crew.start()
+        self._doors.register(self._woken, selectors.EVENT_READ)
         for number, listener in self._listeners.items():
             listener.setblocking(False)  # noqa: FBT003  # the standard library's
-            self._poller.watch(number)
+            self._doors.register(number, selectors.EVENT_READ)
 
     def turn(self, seconds: float) -> None:
         """Do what there is to do; wait so long for it."""
-        for number in self._poller.wait(seconds):
-            if number in self._listeners:
-                self._accept(self._listeners[number])
-            elif number == self._wake:
+        soon = min(seconds, LOOK_SECONDS) if self._crew.relieve() else seconds
+        for key, _ in self._doors.select(soon):
+            if key.fd in self._listeners:
+                self._accept(self._listeners[key.fd])
+            else:
                 with suppress(BlockingIOError):
-                    os.read(number, 4096)
-            elif connection := self._waiting.pop(number, None):
-                self._receive(connection)
+                    os.read(key.fd, 4096)
         now = monotonic()
         if now - self._ticked >= min(seconds, _TICK_SECONDS):
             self._ticked = now
@@ -113,7 +102,7 @@ class Loop:
         for listener in self._listeners.values():
             while self._accept(listener):
                 pass
-            self._poller.forget(listener.fileno())
+            self._doors.unregister(listener.fileno())
             listener.close()
         self._listeners.clear()
         self._idle_seconds = _LINGER_SECONDS
@@ -124,10 +113,10 @@ class Loop:
 
     def stop(self) -> None:
         """End the threads and hang up on whoever is left."""
-        self._lanes.stop()
+        self._crew.stop()
         for connection in list(self._all.values()):
             self._drop(connection)
-        self._poller.close()
+        self._doors.close()
 
     def _accept(self, listener: Any) -> bool:
         """Take a new connection, in place of the one that has been quiet longest if need be.
@@ -150,14 +139,25 @@ class Loop:
         connection = Connection(self._cfg, accepted, client, listener.getsockname())
         self._all[connection.number] = connection
         connection.deadline = monotonic() + self._idle_seconds
-        self._waiting[connection.number] = connection
-        self._poller.first(connection.number)
+        self._poller.add(connection.number)
+        self._wait(connection)
         return True
 
     def _evict(self) -> None:
-        with suppress(StopIteration):
-            number = next(iter(self._waiting))
-            self._drop(self._waiting.pop(number))
+        for number in list(self._waiting):
+            if connection := self._waiting.pop(number, None):
+                self._drop(connection)
+                return
+
+    def _look(self) -> None:
+        """Have the main thread look after the crew."""
+        with suppress(BlockingIOError):  # it is full: there is somebody to wake already
+            os.write(self._wake, b".")
+
+    def _read(self, number: int) -> None:
+        """Take what has come of a request; runs in a thread."""
+        if connection := self._waiting.pop(number, None):
+            self._receive(connection)
 
     def _receive(self, connection: Connection) -> None:
         try:
@@ -280,11 +280,15 @@ class Loop:
         for number, connection in list(self._waiting.items()):
             if connection.deadline > now or self._waiting.pop(number, None) is None:
                 continue
-            if connection.idle and connection.has_sent:
+            if connection.deadline > now:  # something came just now, and has been answered
+                self._wait(connection)
+            elif connection.idle and connection.has_sent:
                 self._receive(connection)  # just in time
+                self._crew.ring()
             elif connection.incoming.request is not None and not connection.closing:
                 connection.incoming.stall()
                 self._dispatch(connection)
+                self._crew.ring()
             elif connection.idle or connection.closing:
                 self._drop(connection)
             else:

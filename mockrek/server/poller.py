@@ -20,19 +20,15 @@ class Epoll:
         """Tell of a descriptor whenever something waits there."""
         self._epoll.register(number, select.EPOLLIN)
 
-    def forget(self, number: int) -> None:
-        """Tell of it no longer."""
-        self._epoll.unregister(number)
-
-    def first(self, number: int) -> None:
-        """Tell once of a descriptor that has not been asked for before."""
-        self._epoll.register(number, select.EPOLLIN | select.EPOLLONESHOT)
+    def add(self, number: int) -> None:
+        """Know a descriptor that may be asked for from now on."""
+        self._epoll.register(number, select.EPOLLONESHOT)
 
     def again(self, number: int) -> None:
         """Tell once more of a descriptor; any thread may call this, while another waits."""
         self._epoll.modify(number, select.EPOLLIN | select.EPOLLONESHOT)
 
-    def wait(self, seconds: float) -> list[int]:
+    def wait(self, seconds: float | None) -> list[int]:
         """The descriptors that something has come for; empty when the time is over."""
         return [number for number, _ in self._epoll.poll(seconds)]
 
@@ -53,14 +49,8 @@ class Selector:
         self._watched.add(number)
         self.again(number)
 
-    def forget(self, number: int) -> None:
-        """Tell of it no longer."""
-        self._watched.discard(number)
-        self._selector.unregister(number)
-
-    def first(self, number: int) -> None:
-        """Tell once of a descriptor that has not been asked for before."""
-        self.again(number)
+    def add(self, number: int) -> None:
+        """Know a descriptor that may be asked for from now on."""
 
     def again(self, number: int) -> None:
         """Tell once more of a descriptor; any thread may call this, while another waits."""
@@ -68,7 +58,7 @@ class Selector:
             self._selector.unregister(number)
         self._selector.register(number, selectors.EVENT_READ)
 
-    def wait(self, seconds: float) -> list[int]:
+    def wait(self, seconds: float | None) -> list[int]:
         """The descriptors that something has come for; empty when the time is over."""
         ready = [key.fd for key, _ in self._selector.select(seconds)]
         for number in ready:

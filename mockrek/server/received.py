@@ -7,9 +7,9 @@ from typing import Any, Final
 
 from gunicorn.http.body import ChunkedReader
 from gunicorn.http.errors import ParseException
-from gunicorn.http.message import Request
 
 from mockrek.server.chunks import ChunkEnd
+from mockrek.server.request import ServiceRequest
 from mockrek.server.sent import MAX_BODY
 from mockrek.server.unread import LEAST_RATE, STALL_SECONDS, Unread
 
@@ -138,7 +138,7 @@ class Incoming:
     def _begin(self, head: bytes, rest: bytes) -> None:
         self.unread.append(head)
         try:
-            request = Request(self._cfg, self.unread, self._peer, self._number)
+            request = ServiceRequest(self._cfg, self.unread, self._peer, self._number)
         except Exception as error:  # noqa: BLE001  # whatever it is, a thread says so
             self.error, self.ready = error, True
             return

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from functools import lru_cache
 from time import time
 from typing import Any, Final
@@ -11,6 +13,8 @@ from gunicorn.http import wsgi
 
 from mockrek.server.sent import HEADERS
 
+_USUAL: Final = frozenset(("x-amzn-RequestId", "Content-Type", "Server-Timing"))
+_PRINTABLE: Final = re.compile(r"[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?")
 _TOGETHER: Final = 256 * 1024  # bytes of a body that are worth copying, to send them with the head
 
 
@@ -38,7 +42,11 @@ class ServiceResponse(wsgi.Response):  # type: ignore[misc]  # gunicorn is not t
 
     def process_headers(self, headers: list[tuple[str, str]]) -> None:
         """Put ``Date`` behind the application's headers, as the service does."""
-        super().process_headers(headers)
+        for line in headers:
+            if line[0] in _USUAL and _PRINTABLE.fullmatch(line[1]):
+                self.headers.append(line)
+            else:
+                super().process_headers([line])
         self.headers.append(("Date", http_date()))
 
     def send_headers(self) -> None:
@@ -77,6 +85,11 @@ class ServiceResponse(wsgi.Response):  # type: ignore[misc]  # gunicorn is not t
         self.send_headers()
         self._send_head()
         super().close()
+
+
+def always(environ: dict[str, Any]) -> Callable[[Any], dict[str, Any]]:
+    """What stands in the environment of every request: made once, copied for each."""
+    return lambda _cfg: environ.copy()
 
 
 _create: Final = wsgi.create

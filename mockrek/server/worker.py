@@ -16,7 +16,8 @@ from gunicorn.workers.gthread import ThreadWorker
 from mockrek.server.connection import Connection
 from mockrek.server.loop import Loop
 from mockrek.server.memory import keep_freed_memory
-from mockrek.server.response import ServiceResponse, create
+from mockrek.server.response import ServiceResponse, always, create
+from mockrek.server.settled import Settled
 from mockrek.server.unread import STALL_SECONDS
 
 _STALL: Final = Struct("ll").pack(int(STALL_SECONDS), 0)  # a timeval
@@ -30,10 +31,14 @@ _GONE: Final = frozenset(
 class ServiceWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn is not typed
     """Gunicorn's way to answer a request, behind a loop of our own."""
 
+    cfg: Any
+
     def init_process(self) -> None:
         """Make this process answer as the service does; the process serves nothing else."""
         wsgi.Response = ServiceResponse
         wsgi.create = create
+        self.cfg = Settled(self.cfg)
+        wsgi.base_environ = always(wsgi.base_environ(self.cfg))
         keep_freed_memory()
         for listener in self.sockets:
             # Connections have it from the socket they were accepted on.
@@ -51,7 +56,9 @@ class ServiceWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn is not type
 
     def run(self) -> None:
         """Serve until told to stop, then for as long as it takes to drop no request."""
-        loop = Loop(self.cfg, self.sockets, self.answer, self.app.queue, self.PIPE[0])
+        loop = Loop(
+            self.cfg, self.sockets, self.answer, self.app.queue, (self.PIPE[0], self.PIPE[1])
+        )
         loop.start()
         while self.alive and self.is_parent_alive():
             self.notify()

@@ -81,7 +81,7 @@ def test_where_the_setting_exists_it_is_taken(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(ctypes, "CDLL", lambda _: Library())
 
     assert memory.keep_freed_memory()
-    assert Library.calls == [(-3, 32 * 1024 * 1024), (-1, 64 * 1024 * 1024)]
+    assert Library.calls == [(-8, 1), (-3, 32 * 1024 * 1024), (-1, 64 * 1024 * 1024)]
 
 
 def test_a_configuration_that_cannot_be_read_is_an_error_of_the_service(

@@ -49,7 +49,7 @@ class Turning:
         config: Any = Config()
         config.set("worker_connections", MOST)
         config.set("threads", 2)
-        self.loop = Loop(config, [self.listener], echo, 8, self._pipe[0])
+        self.loop = Loop(config, [self.listener], echo, 8, self._pipe)
         self.loop.start()
         self.port: int = self.listener.getsockname()[1]
 
