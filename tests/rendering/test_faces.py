@@ -124,9 +124,9 @@ def test_another_seed_gives_other_decimals_and_a_face_keeps_its_own() -> None:
 
 
 def test_matches_are_sorted_and_the_rest_is_unmatched() -> None:
-    scores = np.array([10, 90, 95, 80], np.float32)
+    scores = [10.0, 90.0, 95.0, 80.0]
     source, faces = source_face(seen(1), 0), plain_faces(seen(4), 0)
-    answer = comparison(source, faces, scores, scores >= 80)
+    answer = comparison(source, faces, scores, [score >= 80 for score in scores])
 
     assert [match["Similarity"] for match in answer["FaceMatches"]] == [95, 90, 80]
     assert [match["Face"] for match in answer["FaceMatches"]] == [faces[2], faces[1], faces[3]]
