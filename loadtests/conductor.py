@@ -15,6 +15,7 @@ from locust.runners import MasterRunner, WorkerRunner
 
 from loadtests import client, objects, options, slo, traffic
 from loadtests.histogram import bucket
+from loadtests.memory import resident
 from loadtests.pacing import now
 from loadtests.record import from_message, to_message
 from loadtests.report.files import Run, write
@@ -91,6 +92,8 @@ class Conductor:
             Callers and how many may start in a second, or None at the end.
         """
         self._fold()
+        if (pid := self.environment.parsed_options.server_pid) is not None:
+            self.ledger.remember(resident(pid))
         ends = 0.0
         for phase in self.phases:
             ends += phase.seconds

@@ -37,6 +37,12 @@ def declare(parser: ArgumentParser) -> None:
     )
     group.add_argument("--seed", type=int, default=0, help="of images, order and starting points")
     group.add_argument("--slo", default=str(SLO), help="file of objectives, TOML")
+    group.add_argument(
+        "--server-pid",
+        type=int,
+        metavar="PID",
+        help="first process of a server on this machine, whose memory is watched",
+    )
     group.add_argument("--out", default="", help="directory for the report; none writes no files")
 
 

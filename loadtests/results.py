@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -43,6 +43,7 @@ class Result:
         wanted: the same, and what it waited for one.
         lag: the longest that a client process woke too late, milliseconds.
         machine: shares of all cores of the client's machine.
+        memory: process of the server → MiB in each second, where it was looked at.
     """
 
     phase: Phase
@@ -53,6 +54,7 @@ class Result:
     wanted: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     lag: float = 0.0
     machine: list[float] = field(default_factory=list)
+    memory: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
 
     @property
     def seconds(self) -> int:
@@ -144,6 +146,11 @@ class Ledger:
         waiting, self._early = self._early, []
         for reported in waiting:
             self._count(reported)
+
+    def remember(self, memory: Mapping[str, float]) -> None:
+        """Note what the server's processes hold now, MiB each, in the phase that lasts."""
+        for name, held in memory.items() if self.results else ():
+            self.results[-1].memory[name].append(held)
 
     def report(self, process: str, cells: Cells, samples: Iterable[Sample]) -> None:
         """Count in what a process noted."""

@@ -37,7 +37,7 @@ What is not listed here goes to Locust as it is:
   --model open|closed      by a plan, or as answers come
   --family raw|sdk|both    prebuilt bodies, or boto3
   --images new|same        each image never sent before, or always the same
-  --seed N, --slo FILE
+  --seed N, --slo FILE, --server-pid PID
   --tags, --exclude-tags   detect compare small medium large s3 one-to-one crowd
 """
 
@@ -50,8 +50,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run Locust, and give its exit code."""
     options, more = _parser().parse_known_args(arguments)
     try:
-        with _endpoint(options.url, options.workers) as url:
-            return _ended(subprocess.Popen(command(options, url, more)))  # noqa: S603  # ours
+        with _endpoint(options.url, options.workers) as (url, pid):
+            return _ended(subprocess.Popen(command(options, url, pid, more)))  # noqa: S603  # ours
     except NotServed as error:
         sys.stderr.write(f"loadtests: {error}\n")
         return Exit.NOT_RUN
@@ -66,8 +66,10 @@ def _ended(locust: subprocess.Popen[bytes]) -> int:
             continue
 
 
-def command(options: argparse.Namespace, url: str, more: Sequence[str] = ()) -> list[str]:
-    """The command line of Locust."""
+def command(
+    options: argparse.Namespace, url: str, pid: int | None = None, more: Sequence[str] = ()
+) -> list[str]:
+    """The command line of Locust, for an endpoint whose first process may be known."""
     said = [sys.executable, "-m", "locust", "-f", str(LOCUSTFILE), "--headless", "--only-summary"]
     said += ["--loglevel", "WARNING", "--host", url, "--out", options.out, "--shape", options.shape]
     given = {
@@ -75,10 +77,11 @@ def command(options: argparse.Namespace, url: str, more: Sequence[str] = ()) -> 
         "--rate": options.rate,
         "--users": options.users,
         "--processes": options.processes,
+        "--server-pid": pid,
     }
     for name, value in given.items():
         if value is not None:
-            said += [name, f"{value:g}"]
+            said += [name, f"{value:.12g}"]
     return [*said, *more]
 
 
@@ -128,10 +131,10 @@ def _shapes() -> str:
 
 
 @contextmanager
-def _endpoint(url: str | None, workers: int) -> Iterator[str]:
-    """The endpoint that is there, or one that lasts as long as the block."""
+def _endpoint(url: str | None, workers: int) -> Iterator[tuple[str, int | None]]:
+    """The endpoint that is there, or one for as long as the block lasts, and its first process."""
     if url is not None:
-        yield url
+        yield url, None
         return
     with tempfile.TemporaryDirectory() as directory:
         log = Path(directory, "log")
@@ -140,7 +143,7 @@ def _endpoint(url: str | None, workers: int) -> Iterator[str]:
                 serve(workers), stderr=file, start_new_session=True
             )
         try:
-            yield _announced(process, log)
+            yield _announced(process, log), process.pid
         finally:
             process.terminate()
             process.wait(_STOP_SECONDS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,8 @@ from loadtests.record import Cell
 
 PERCENTILES = {"p50": 50.0, "p95": 95.0, "p99": 99.0}
 _KEYS = {*PERCENTILES, "errors", "min_rate", "min_share"}
-_TABLES = {"every", "operations", "ramp", "together"}
+_TABLES = {"every", "operations", "ramp", "soak", "together"}
+_SOAK_KEYS = {"memory_growth", "p99_drift"}
 
 TOGETHER = "all together"
 """The row of all operations."""
@@ -42,12 +43,14 @@ class Objectives:
         every: the same for each operation; an operation's own key wins.
         together: the same for all of them as one.
         knee: of a ramp, requests per second; None asks nothing.
+        soak: key of ``slo.toml`` → limit, of a soak.
     """
 
     operations: Mapping[str, Mapping[str, float]]
     every: Mapping[str, float]
     together: Mapping[str, float]
     knee: float | None = None
+    soak: Mapping[str, float] = field(default_factory=dict)
 
     def of(self, operation: str) -> Mapping[str, float]:
         """What is asked of an operation, or of all together."""
@@ -97,6 +100,7 @@ def load(path: Path, known: frozenset[str]) -> Objectives:
         every=tables.get("every", {}),
         together=tables.get("together", {}),
         knee=tables.get("ramp", {}).get("knee"),
+        soak=tables.get("soak", {}),
     )
 
 
@@ -109,6 +113,7 @@ def _problems(tables: Mapping[str, Any], known: frozenset[str]) -> Iterator[str]
     yield from _bad_limits("every", tables.get("every", {}), _KEYS)
     yield from _bad_limits("together", tables.get("together", {}), _KEYS)
     yield from _bad_limits("ramp", tables.get("ramp", {}), {"knee"})
+    yield from _bad_limits("soak", tables.get("soak", {}), _SOAK_KEYS)
     for name, limits in operations.items():
         yield from _bad_limits(f'operations."{name}"', limits, _KEYS)
 

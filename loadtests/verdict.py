@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from loadtests import drift
 from loadtests.client import LAG_WARNING, LIMIT, busiest
 from loadtests.record import Cell
 from loadtests.results import Result, kept_up, knee, steps
@@ -46,6 +47,8 @@ def reach(shape: str, results: Sequence[Result], objectives: Objectives) -> Verd
     if shape == "ramp" and objectives.knee is not None:
         found = last.offered if last else 0.0
         findings.append(Finding("ramp", "knee", objectives.knee, found, found >= objectives.knee))
+    if shape == "soak":
+        findings.extend(drift.findings(objectives.soak, judged))
     exit_code, sentence = _outcome(
         findings, cells, _asked(shape, results, judged), is_ramp=shape == "ramp"
     )

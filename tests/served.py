@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 from raw_http import Call, Connection
 
 _ANNOUNCED = re.compile(r"answers on (http://\S+)")
+_FAULT = re.compile(r"Traceback|was sent SIG(?:SEGV|ABRT|BUS|ILL|FPE)|exited with code")
 _STOP_SECONDS = 30
 
 
@@ -167,4 +168,4 @@ def serving(
         raise
     if process.returncode != -signal.SIGKILL:
         code = served.stop()
-        assert (code, "Traceback" in served.log) == (0, False), served.log
+        assert (code, _FAULT.search(served.log)) == (0, None), served.log

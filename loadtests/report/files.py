@@ -122,6 +122,7 @@ def phase_row(result: Result) -> dict[str, Any]:
         "client_ran": round(result.client_ran, 3),
         "client_wanted": round(result.client_wanted, 3),
         "client_lag": round(result.lag, 1),
+        "server_mib": round(sum(map(max, result.memory.values())), 1) or None,
         "machine_cpu": round(max(result.machine, default=0.0), 3),
     }
 

@@ -41,7 +41,8 @@ def render(run: Run, svg: str) -> str:
         },
         knee=knee_sentence(run) if run.options.shape == "ramp" else "",
         objectives=_objectives(run),
-        units=UNITS,
+        units=_units(run),
+        watched=any(result.memory for result in run.results),
         versions=versions(),
         keeps_up=KEEPS_UP,
         slowed=SLOWED,
@@ -54,6 +55,12 @@ def _stage_names(run: Run) -> list[str]:
     """The stages that the server names: those we know in their order, then others."""
     seen = {stage for table in run.stages.values() for stage in table} - {"answer"}
     return [stage for stage in _STAGES if stage in seen] + sorted(seen.difference(_STAGES))
+
+
+def _units(run: Run) -> dict[str, str]:
+    """Key → unit of what was asked, the knee apart."""
+    asked = {finding.key for finding in run.verdict.findings} - {"knee"}
+    return {key: unit for key, unit in UNITS.items() if key in asked}
 
 
 def _objectives(run: Run) -> dict[str, dict[str, tuple[str, bool]]]:

@@ -16,6 +16,8 @@ UNITS = {
     "min_share": "%",
     "min_rate": "/s",
     "knee": "/s",
+    "memory_growth": "%",
+    "p99_drift": "×",
 }
 """Of the keys of ``slo.toml``, in the order in which they are shown."""
 

@@ -75,7 +75,7 @@ class Address:
             what: of the back end, as ``does not answer``.
             error: why.
         """
-        reason = getattr(error, "strerror", None) or error or type(error).__name__
+        reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
         kind = Silent if isinstance(error, TimeoutError) else Unreachable
         return kind(f"{self.name} {what}: {reason}")
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from threading import Lock
@@ -11,7 +12,7 @@ from time import monotonic
 from typing import Final, Protocol
 from urllib.parse import quote
 
-from mockrek.backend.address import Address, Silent, Unreachable
+from mockrek.backend.address import TIMEOUT, Address, Silent, Unreachable
 from mockrek.backend.forward import Incoming, Outgoing, forward
 from mockrek.errors import ImageTooLargeException, InvalidS3ObjectException
 
@@ -19,7 +20,7 @@ MAX_BYTES: Final = 15 * 1024 * 1024
 """Of an image in S3."""
 
 PATIENCE: Final = 5.0
-"""Seconds that S3 may say nothing; for as long after that it is not asked."""
+"""Seconds that an S3 of others may say nothing; for as long after that it is not asked."""
 
 _KEPT_BYTES: Final = 32 * 1024 * 1024
 _ENTRY_BYTES: Final = 4096  # names may have 1,024 characters
@@ -92,7 +93,7 @@ class Objects:
         self._find = find
         self._sign = sign
         self._kept = _Kept()
-        self._silent_until = 0.0
+        self._silence = _Silence()
 
     def read(self, reader: Reader, place: Place) -> StoredObject | None:
         """Read an object as a caller of the service.
@@ -110,15 +111,8 @@ class Objects:
             ImageTooLargeException: it has more than 15 MB.
             Unreachable: the back end does not answer, or not to its end.
         """
-        try:
-            return self._read(reader, place)
-        except Silent:
-            # A thread that waits for S3 is not there for anybody else.
-            self._silent_until = monotonic() + PATIENCE
-            raise
-
-    def _read(self, reader: Reader, place: Place) -> StoredObject | None:
-        bucket = self._ask(reader, "HEAD", f"/{quote(place.bucket)}")
+        with self._silence.broken(self._find()):
+            bucket = self._ask(reader, "HEAD", f"/{quote(place.bucket)}")
         bucket.read()
         if bucket.status == 404:
             return None
@@ -139,12 +133,11 @@ class Objects:
 
     def _ask(self, reader: Reader, method: str, target: str, etag: str | None = None) -> Incoming:
         address = self._find()
-        if monotonic() < self._silent_until:
-            raise Unreachable(f"{address.name} does not answer: it said nothing a moment ago")
         headers = [("Host", address.host)]
         if etag:
             headers.append(("If-None-Match", etag))
-        return forward(address, self._sign(reader, Outgoing(method, target, headers)), PATIENCE)
+        outgoing = self._sign(reader, Outgoing(method, target, headers))
+        return forward(address, outgoing, TIMEOUT if address.embedded else PATIENCE)
 
 
 def _received(answer: Incoming) -> StoredObject:
@@ -164,6 +157,42 @@ def _received(answer: Incoming) -> StoredObject:
 
 def _header(answer: Incoming, name: str) -> str:
     return next((value for key, value in answer.headers if key.lower() == name), "")
+
+
+class _Silence:
+    """Whether an S3 of others has just said nothing at all.
+
+    Threads that wait for it are not there for anybody else, so for a while nobody asks it, and then
+    one does before the others.
+    """
+
+    def __init__(self) -> None:
+        self._until = 0.0
+        self._lock = Lock()
+
+    @contextmanager
+    def broken(self, address: Address) -> Iterator[None]:
+        """Ask within the block.
+
+        Raises:
+            Unreachable: it said nothing a moment ago.
+        """
+        with self._lock:
+            now = monotonic()
+            if now < self._until:
+                what = "does not answer: it said nothing a moment ago"
+                raise Unreachable(f"{address.name} {what}")
+            if self._until:
+                self._until = now + PATIENCE
+        try:
+            yield
+        except Silent:
+            self._until = 0.0 if address.embedded else monotonic() + PATIENCE
+            raise
+        except Unreachable:
+            self._until = 0.0
+            raise
+        self._until = 0.0
 
 
 class _Kept:

@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from flask import Flask
 
+from mockrek.operations.table import ANSWERED
 from mockrek.server.configuration import Configuration, Start
 from mockrek.server.control import mount
 from mockrek.server.front import FrontDoor
@@ -14,6 +15,7 @@ from mockrek.server.log import log_of
 from mockrek.server.service import Find, assemble
 from mockrek.settings import Settings
 from mockrek.store import SqliteStore
+from mockrek.wire.encode import prepare
 from mockrek.wire.model import load_model
 
 
@@ -33,7 +35,7 @@ def create_app(settings: Settings, state: Path, find: Find | None = None) -> Fla
         OperatorError: a profile, a manifest, the credentials or the state directory cannot be used.
     """
     configuration = Configuration(Start.of(settings), SqliteStore(state))
-    load_model()  # before workers are forked, so that they share it
+    _prepare()
     app = Flask("mockrek", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = 256 * 1024 * 1024  # a manifest of a million rows fits
     service, back_end = assemble(settings, configuration, find)
@@ -42,3 +44,11 @@ def create_app(settings: Settings, state: Path, find: Find | None = None) -> Fla
     cast(Any, app).wsgi_app = door
     app.extensions["mockrek"] = configuration
     return app
+
+
+def _prepare() -> None:
+    """Make what answers need, before workers are forked, so that they share it."""
+    operations = load_model().operations
+    for name in ANSWERED:
+        if (output := operations[name].output) is not None:
+            prepare(output)

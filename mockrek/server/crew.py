@@ -92,7 +92,7 @@ class Crew(Generic[Job]):
             if self._began and monotonic() - self._began >= _LONG_SECONDS:
                 self._let_go()
         self._alone = True  # before the last look: no job that begins now is overlooked
-        if self._jobs == self._seen:
+        if self._jobs == self._seen and not self._began:
             return False
         self._alone = False
         self._seen = self._jobs

@@ -255,7 +255,7 @@ class Loop:
             self._poller.again(connection.number)
         except (OSError, ValueError):  # it was closed meanwhile, or the worker ends
             if self._waiting.get(connection.number) is connection:
-                del self._waiting[connection.number]
+                self._waiting.pop(connection.number, None)
             self._drop(connection)
 
     def _part(self, connection: Connection) -> None:
@@ -271,13 +271,14 @@ class Loop:
 
     def _drop(self, connection: Connection) -> None:
         if self._all.get(connection.number) is connection:  # and no other's, of the same number
-            del self._all[connection.number]
+            self._all.pop(connection.number, None)
         with suppress(OSError):
             connection.sock.close()
 
     def _expire(self, now: float) -> None:
         """Deal with whoever has let the time go by."""
-        for number, connection in list(self._waiting.items()):
+        # A copy by one step: a list of pairs can be interrupted while it is made.
+        for number, connection in self._waiting.copy().items():
             if connection.deadline > now or self._waiting.pop(number, None) is None:
                 continue
             if connection.deadline > now:  # something came just now, and has been answered

@@ -45,7 +45,10 @@ _ELSEWHERE: Final = (
 )
 
 _LENGTH: Final = re.compile(rb"\r\ncontent-length: *(\d+)\r\n", re.IGNORECASE)
-_ODD: Final = re.compile(rb"\r\n(?:connection|transfer-encoding|expect) *:", re.IGNORECASE)
+_ODD: Final = re.compile(  # also a line that goes on in the next, and one that ends by half
+    rb"\r\n(?:connection|transfer-encoding|expect)[ \t]*:|\r\n[ \t]|(?<!\r)\n|\r(?!\n)",
+    re.IGNORECASE,
+)
 
 
 def refusal(*, service: bool, closing: bool, head_only: bool = False) -> bytes:
@@ -70,11 +73,13 @@ def is_whole_call(block: bytes) -> bool:
 
     The greater part of what is refused is: it need not be read in full to be told so.
     """
-    head, found, body = block.partition(b"\r\n\r\n")
-    if not found or not head.startswith(b"POST / HTTP/1.1\r\n") or _ODD.search(head):
+    end = block.find(b"\r\n\r\n") + 2
+    if end < 2 or not block.startswith(b"POST / HTTP/1.1\r\n"):
         return False
-    lengths = _LENGTH.findall(head + b"\r\n")
-    return b": RekognitionService." in head and lengths == [b"%d" % len(body)]
+    head = block[:end]
+    lengths = _LENGTH.findall(head)
+    called = b": RekognitionService." in head and lengths == [b"%d" % (len(block) - end - 2)]
+    return called and not _ODD.search(head)
 
 
 def is_service(request: Any) -> bool:

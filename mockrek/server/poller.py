@@ -8,6 +8,7 @@ from __future__ import annotations
 import select
 import selectors
 from contextlib import suppress
+from threading import Lock
 
 
 class Epoll:
@@ -43,6 +44,7 @@ class Selector:
     def __init__(self) -> None:
         self._selector = selectors.DefaultSelector()
         self._watched: set[int] = set()
+        self._lock = Lock()  # of the selector's table, which is not for several threads
 
     def watch(self, number: int) -> None:
         """Tell of a descriptor whenever something waits there."""
@@ -54,16 +56,18 @@ class Selector:
 
     def again(self, number: int) -> None:
         """Tell once more of a descriptor; any thread may call this, while another waits."""
-        with suppress(KeyError):  # asked for, but closed or dealt with before anything came
-            self._selector.unregister(number)
-        self._selector.register(number, selectors.EVENT_READ)
+        with self._lock:
+            with suppress(KeyError):  # asked for, but closed or dealt with before anything came
+                self._selector.unregister(number)
+            self._selector.register(number, selectors.EVENT_READ)
 
     def wait(self, seconds: float | None) -> list[int]:
         """The descriptors that something has come for; empty when the time is over."""
         ready = [key.fd for key, _ in self._selector.select(seconds)]
-        for number in ready:
-            if number not in self._watched:
-                self._selector.unregister(number)
+        with self._lock, suppress(KeyError):
+            for number in ready:
+                if number not in self._watched:
+                    self._selector.unregister(number)
         return ready
 
     def close(self) -> None:

@@ -105,6 +105,7 @@ class Gunicorn(BaseApplication):  # type: ignore[misc]  # gunicorn is not typed
             "bind": f"{host}:{settings.port}",
             "workers": settings.workers,
             "threads": settings.threads,
+            "http_parser": "python",  # the one that our request is a kind of
             "worker_class": "mockrek.server.worker.ServiceWorker",
             "preload_app": True,
             "keepalive": _KEEP_ALIVE_SECONDS,

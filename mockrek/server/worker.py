@@ -15,7 +15,7 @@ from gunicorn.workers.gthread import ThreadWorker
 
 from mockrek.server.connection import Connection
 from mockrek.server.loop import Loop
-from mockrek.server.memory import keep_freed_memory
+from mockrek.server.memory import GIVE_BACK_SECONDS, give_back_freed_memory, keep_freed_memory
 from mockrek.server.response import ServiceResponse, always, create
 from mockrek.server.settled import Settled
 from mockrek.server.unread import STALL_SECONDS
@@ -60,9 +60,13 @@ class ServiceWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn is not type
             self.cfg, self.sockets, self.answer, self.app.queue, (self.PIPE[0], self.PIPE[1])
         )
         loop.start()
+        given_back = monotonic()
         while self.alive and self.is_parent_alive():
             self.notify()
             loop.turn(_TURN_SECONDS)
+            if monotonic() - given_back > GIVE_BACK_SECONDS:
+                give_back_freed_memory()
+                given_back = monotonic()
         self.alive = False
         loop.retire()
         latest = monotonic() + self.cfg.graceful_timeout

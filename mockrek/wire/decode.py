@@ -54,7 +54,7 @@ def decode(body: bytes, shape: StructureShape) -> dict[str, Any]:
     timestamps ``float`` (as precise as they came), integers are cut to the range of Java's type.
 
     Args:
-        body: JSON, UTF-8 without a byte order mark. What is passed over is not checked for UTF-8.
+        body: JSON, UTF-8 without a byte order mark. Unknown members are not checked for UTF-8.
         shape: the operation's input shape.
 
     Raises:

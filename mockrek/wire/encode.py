@@ -54,12 +54,24 @@ def encode(result: Mapping[str, Any], shape: StructureShape) -> bytes:
     return _encode_thoroughly(result, shape)
 
 
+def prepare(shape: StructureShape) -> None:
+    """Do now what the first answer of a shape would have to do."""
+    _ready_type(shape)
+
+
 _write: Final = msgspec.json.Encoder().encode
 
 
 @cache
 def _ready_type(shape: StructureShape) -> Any:
-    return _structure_type(shape, frozenset())
+    """Give a type that is ready for all threads.
+
+    msgspec prepares a type when it is first used, and crashes the process if another thread uses it
+    meanwhile (0.22.0). So it is used once before anybody else knows of it.
+    """
+    ready = _structure_type(shape, frozenset())
+    msgspec.convert({}, ready)
+    return ready
 
 
 def _type(shape: Shape, around: frozenset[Shape]) -> Any:

@@ -6,7 +6,7 @@ from hashlib import sha256
 import pytest
 
 from mockrek.backend import objects
-from mockrek.backend.address import Address, Unreachable
+from mockrek.backend.address import Address, Silent, Unreachable
 from mockrek.backend.identity import tell_account
 from mockrek.backend.objects import Objects, Place
 from mockrek.errors import ImageTooLargeException, InvalidS3ObjectException, ServiceError
@@ -141,10 +141,16 @@ def test_without_an_etag_nothing_is_kept(store: Objects, double: Double) -> None
     assert all("If-None-Match" not in asked.headers for asked in double.asked)
 
 
-def test_who_says_nothing_is_not_waited_for_again_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    now = 1000.0
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The time, which only the test moves."""
+    now = [1000.0]
     monkeypatch.setattr(objects, "PATIENCE", 0.05)
-    monkeypatch.setattr(objects, "monotonic", lambda: now)
+    monkeypatch.setattr(objects, "monotonic", lambda: now[0])
+    return now
+
+
+def test_who_says_nothing_is_not_waited_for_again_at_once(clock: list[float]) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         listener.settimeout(5)
         address = Address("the S3", url=f"http://127.0.0.1:{listener.getsockname()[1]}")
@@ -154,7 +160,7 @@ def test_who_says_nothing_is_not_waited_for_again_at_once(monkeypatch: pytest.Mo
             store.read(ADA, PLACE)
         with pytest.raises(Unreachable, match="the S3 does not answer: it said nothing a moment"):
             store.read(BOB, PLACE)
-        now += 0.06
+        clock[0] += 0.06
         with pytest.raises(Unreachable, match="timed out"):
             store.read(BOB, PLACE)
         listener.accept()[0].close()
@@ -162,3 +168,33 @@ def test_who_says_nothing_is_not_waited_for_again_at_once(monkeypatch: pytest.Mo
         listener.settimeout(0)
         with pytest.raises(BlockingIOError):  # the one in between did not even connect
             listener.accept()
+
+
+def test_one_asks_before_the_others_and_an_answer_lets_them_in(
+    store: Objects, double: Double, clock: list[float]
+) -> None:
+    silence = objects._Silence()  # some of its states take two threads
+    with pytest.raises(Silent), silence.broken(double.address):
+        raise Silent("nothing")
+    clock[0] += 0.06
+    with (
+        silence.broken(double.address),
+        pytest.raises(Unreachable, match="a moment ago"),
+        silence.broken(double.address),
+    ):
+        pytest.fail("two at once")
+    with silence.broken(double.address), silence.broken(double.address):
+        assert store.read(ADA, PLACE)
+
+
+def test_one_slow_object_is_its_own_trouble(
+    store: Objects, double: Double, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slow(*_: object) -> None:
+        raise Silent("the S3 broke off: timed out")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(objects, "_received", slow)
+        with pytest.raises(Silent):
+            store.read(ADA, PLACE)
+    assert store.read(BOB, PLACE)

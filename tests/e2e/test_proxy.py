@@ -86,6 +86,10 @@ class Trio:
         self.proxy.tell(f"set server replicas/{NAMES[number]} state ready")
         self.wait_for_answers(number, before + 20)
 
+    def said(self) -> list[str]:
+        """What the replicas have written: whoever fails wants to know."""
+        return [replica.log for replica in self.replicas]
+
     def answered(self, number: int) -> int:
         """How many good answers of a replica have passed the proxy."""
         return int(self.proxy.rows()[NAMES[number]]["hrsp_2xx"])
@@ -225,11 +229,11 @@ def test_a_replica_that_is_killed_takes_along_only_what_it_had(trio: Trio) -> No
         load.wait(3)  # each connection has failed by now or been answered
         failed = list(load.failures)
         load.wait(50)
-        assert load.failures == failed
+        assert load.failures == failed, trio.said()
         assert len(failed) == trio.lost(1) - before
         trio.start_again(1)
         load.wait(20)
-        assert load.failures == failed
+        assert load.failures == failed, trio.said()
 
 
 def test_each_request_that_it_had_fails_once_and_no_other(trio: Trio) -> None:
@@ -242,7 +246,7 @@ def test_each_request_that_it_had_fails_once_and_no_other(trio: Trio) -> None:
         assert load.failures == []
         replica.kill()
         load.wait(20)
-        assert 0 < held == len(load.failures) < CONNECTIONS
+        assert 0 < held == len(load.failures) < CONNECTIONS, (load.failures, trio.said())
         assert len({failure.connection for failure in load.failures}) == held
         trio.start_again(2)
 
@@ -253,7 +257,7 @@ def test_a_restart_after_draining_fails_nothing(trio: Trio) -> None:
         trio.proxy.wait("replica-1", lambda row: row["scur"] == "0")
         assert trio.replicas[0].stop() == 0
         trio.start_again(0)
-        assert load.failures == []
+        assert load.failures == [], trio.said()
 
 
 JSON: dict[str, str | None] = {"Content-Type": "application/json"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hashlib import sha256
+from unittest.mock import patch
 
 import numpy as np
 from hypothesis import example, given
@@ -24,6 +25,8 @@ from mockrek.scoring.similarity import Faces, compare, compare_one
 from mockrek.truth.appearance import appearance_of_face, appearance_of_faces
 from mockrek.truth.manifest import parse
 from mockrek.truth.resolve import Resolved
+from mockrek.wire.encode import encode
+from mockrek.wire.model import load_model
 
 PROFILE = """
 name = "x"
@@ -54,15 +57,18 @@ ATTRIBUTES = st.fixed_dictionaries(
         "gender": st.sampled_from(GENDERS),
         "skin_type": st.sampled_from(("II", "V", "VI")),
         "emotion": st.sampled_from(EMOTIONS),
-        "age": st.integers(1, 90).map(str),
+        "age": st.integers(0, 90).map(str) | st.sampled_from(("", "0.5", "-0.0", "1_0")),
         "smile": st.sampled_from(("true", "false")),
         "beard": st.sampled_from(("true", "false")),
+        "mustache": st.sampled_from(("true", "false", "")),
+        "eyeglasses": st.sampled_from(("true", "false")),
+        "mouth_open": st.sampled_from(("true", "false")),
         "eyes_open": st.sampled_from(("true", "false")),
         "roll": DEGREES,
         "yaw": DEGREES,
         "pitch": DEGREES,
         "brightness": st.floats(0, 100).map(str),
-        "sharpness": st.floats(0, 100).map(str),
+        "sharpness": st.floats(0, 100).map(str) | st.just("-0.0"),
     },
 )
 FACES = st.builds(Face, st.sampled_from(("ada", "bob", "cleo")), BOXES, ATTRIBUTES)
@@ -178,13 +184,64 @@ def test_what_is_believed_of_it_is_what_is_among_others(
     )
 
 
+COHORT = [sha256(bytes([number // 256, number % 256])).digest() for number in range(300)]
+ROWS = "\n".join(
+    f"{digest.hex()},s{number % 90},{GENDERS[number % 2]},V,{('', 'true', 'false')[number % 3]}"
+    for number, digest in enumerate(COHORT)
+)
+MANIFEST = f"sha256,subject,gender,skin_type,smile\n{ROWS}"
+ACTIVE = [
+    PLAIN,
+    BY_SUBJECT,
+    *(
+        configured(more=more, seed=seed, manifest=MANIFEST)
+        for seed, more in enumerate(
+            (
+                'sampling = "quota"',
+                'sampling = "quota"\ntrials = "subject"\ngender.base = "all"',
+                'sampling = "independent"',
+            )
+        )
+    ),
+]
+OUTPUT = load_model().operations["DetectFaces"].output
+
+
+def shown(sight: Sight, members: frozenset[str]) -> tuple[int, bytes, str]:
+    """All that answers take from a sight."""
+    assert OUTPUT is not None
+    answer = encode({"FaceDetails": sight.details(members, StageClock())}, OUTPUT)
+    return sight.count, answer, repr(sight.source_face(0)) if sight.count else ""
+
+
+@given(
+    FACES | st.sampled_from(COHORT),
+    KEYS,
+    SIZES,
+    MEMBERS,
+    st.sampled_from(ACTIVE),
+)
+def test_answers_are_the_same_bytes_either_way(
+    shows: Face | bytes,
+    image: int,
+    size: tuple[int, int],
+    members: frozenset[str],
+    active: Active,
+) -> None:
+    resolved = (
+        labelled(shows, image)
+        if isinstance(shows, Face)
+        else active.resolver.resolve(ImageFacts(shows, "PNG", *size))
+    )
+    alone = shown(Sight(size, resolved, active), members)
+    with patch("mockrek.operations.sight.observe_one", return_value=None):
+        assert shown(Sight(size, resolved, active), members) == alone
+
+
 def test_what_was_decided_for_a_cohort_holds_for_its_only_faces() -> None:
-    digests = [sha256(bytes([i // 256, i % 256])).digest() for i in range(300)]
-    rows = "\n".join(f"{digest.hex()},s{i},{GENDERS[i % 2]},V" for i, digest in enumerate(digests))
-    text = f"sha256,subject,gender,skin_type\n{rows}"
-    active = configured(manifest=text, more='sampling = "quota"')
+    active = configured(manifest=MANIFEST, more='sampling = "quota"')
     wrong = missed = 0
-    for digest in digests:
+    for digest in COHORT:
         resolved = active.resolver.resolve(ImageFacts(digest, "PNG", 640, 480))
         sight = Sight((640, 480), resolved, active)
         missed += sight.count == 0

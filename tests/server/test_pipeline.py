@@ -4,6 +4,7 @@ import ctypes
 import json
 import sys
 from collections.abc import Callable
+from subprocess import run
 from typing import Any
 
 import pytest
@@ -68,6 +69,7 @@ def test_a_c_library_without_the_setting_is_left_alone(monkeypatch: pytest.Monke
     monkeypatch.setattr(ctypes, "CDLL", lambda _: object())
 
     assert not memory.keep_freed_memory()
+    assert not memory.give_back_freed_memory()
 
 
 def test_where_the_setting_exists_it_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -82,6 +84,29 @@ def test_where_the_setting_exists_it_is_taken(monkeypatch: pytest.MonkeyPatch) -
 
     assert memory.keep_freed_memory()
     assert Library.calls == [(-8, 1), (-3, 32 * 1024 * 1024), (-1, 64 * 1024 * 1024)]
+
+
+HELD = """
+from mockrek.server.memory import give_back_freed_memory, keep_freed_memory
+
+def resident():
+    with open("/proc/self/statm") as file:
+        return int(file.read().split()[1]) * 4096
+
+if keep_freed_memory():
+    bodies = [b"x" * 7_000_000 for _ in range(8)]
+    del bodies
+    kept = resident()
+    assert give_back_freed_memory()
+    print(kept - resident() > 40_000_000)
+else:
+    print(not give_back_freed_memory())
+"""
+
+
+def test_what_is_kept_is_given_back() -> None:
+    done = run([sys.executable, "-c", HELD], capture_output=True, text=True, check=True)
+    assert done.stdout == "True\n"
 
 
 def test_a_configuration_that_cannot_be_read_is_an_error_of_the_service(

@@ -100,7 +100,23 @@ def test_nobody_looks_when_nothing_happens() -> None:
             work.answered()
             work.calls.get(timeout=20)
             assert work.crew.relieve()
-            assert not work.crew.relieve()
+            while work.crew.relieve():  # until the thread has said that it is done
+                pass
+
+
+def test_somebody_looks_for_as_long_as_a_job_has_the_watch(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [1000.0]
+    monkeypatch.setattr("mockrek.server.crew.monotonic", lambda: now[0])
+    with working() as work:
+        work.send("w")
+        work.calls.get(timeout=20)
+        assert [work.crew.relieve() for _ in range(5)] == [True] * 5  # none of them is late enough
+        work.send("a")  # nobody reads it
+        now[0] += 0.002
+        work.crew.relieve()
+        assert work.answered()[0] == "a"
+        work.may_end.set()
+        assert work.answered()[0] == "w"
 
 
 @pytest.mark.parametrize("lane", [Lane.SLOW, Lane.LARGE, Lane.CONTROL])

@@ -133,6 +133,7 @@ def test_the_quick_way_reads_escaped_images_too(monkeypatch: pytest.MonkeyPatch)
         b"{'string':'a'}",
         b'{"string":"\xff"}',
         b'{"string":"\\ud800"}',
+        b'{"blob":"\xff","blob":"YQ=="}',  # the last counts, but all are text
         b"\xef\xbb\xbf{}",
         '{"string":"a"}'.encode("utf-16"),
         b"[" * 100_000,
