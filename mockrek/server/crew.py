@@ -9,7 +9,7 @@ answered at once, so that somebody always has the watch.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from threading import Lock, Thread
 from time import monotonic
@@ -20,6 +20,9 @@ from mockrek.server.poller import Poller
 
 LOOK_SECONDS: Final = 0.003
 """How often somebody is to look for a job that takes long, while there are jobs."""
+
+SWEEP_SECONDS: Final = 0.2
+"""How long it may take to be told that there is no room."""
 
 _LONG_SECONDS: Final = 0.001  # changing the watch costs a fiftieth of it
 _SHORT: Final = (Lane.HEALTH, Lane.SERVICE)  # as a rule
@@ -59,6 +62,7 @@ class Crew(Generic[Job]):
         self._holder: object = None  # of the watch
         self._began = 0.0  # the job that the holder does, if it does one
         self._jobs = self._seen = 0
+        self._swept = 0.0  # when all were heard, whether or not there was room
         self._alone = True  # nobody looks
         self._ended = False
         self._error: BaseException | None = None
@@ -110,7 +114,7 @@ class Crew(Generic[Job]):
             self._holder = me = object()
             taken = self._lanes.next()  # which whoever had it before has read
             while self._holder is me and not self._ended:
-                for number in self._poller.wait(0 if taken else None):
+                for number in self._ready(wait=taken is None):
                     self._hear(number)
                 if taken := taken or self._lanes.next():
                     taken = self._answer(*taken, me)
@@ -119,6 +123,20 @@ class Crew(Generic[Job]):
             if self._holder is me:
                 break
         self._watch.release()  # for the next to end
+
+    def _ready(self, *, wait: bool) -> Sequence[int]:
+        """The descriptors that something has come for, as many as there is room for.
+
+        The others wait in the kernel. From time to time all are heard, so that who finds no room is
+        told so; to read and refuse everybody at once would leave less time for those who are in.
+        """
+        if wait:
+            return self._poller.wait(None)
+        now, room = monotonic(), self._lanes.room
+        if now - self._swept > SWEEP_SECONDS:
+            self._swept = now
+            return self._poller.wait(0)
+        return self._poller.wait(0, room) if room else ()
 
     def _hear(self, number: int) -> None:
         if number == self._heard:

@@ -89,6 +89,12 @@ class Lanes(Generic[Job]):
         """Whether no further job of the service may wait."""
         return self._service.full(self._bound)
 
+    @property
+    def room(self) -> int:
+        """How many further jobs of the service may come."""
+        service = self._service
+        return max(0, self._bound + service.free - len(service.waiting))
+
     def take(self, job: Job, lane: Lane) -> bool:
         """Take a job in; say whether there was room for it."""
         with self._lock:

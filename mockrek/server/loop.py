@@ -26,8 +26,7 @@ MOST_KEPT: Final = 256 * 1024 * 1024
 """Bytes of bodies that a worker keeps; a body that would be more is refused."""
 
 _LARGE: Final = 1024 * 1024  # bytes of a body from which on it is worth counting
-_LINGER_SECONDS: Final = 2.0  # for a client to read an answer before it is closed, or to use a
-#                               connection once more before a worker that stops closes it
+_LINGER_SECONDS: Final = 2.0  # to read an answer before the end, or to ask a worker that stops
 _COURTESY_SECONDS: Final = 0.0002  # an idle worker needs less to wake and accept
 _TICK_SECONDS: Final = 1.0
 _TIMED_OUT: Final = (
@@ -144,10 +143,15 @@ class Loop:
         return True
 
     def _evict(self) -> None:
+        """Hang up on whoever has been quiet longest; a request may just have come from others."""
         for number in list(self._waiting):
-            if connection := self._waiting.pop(number, None):
+            connection = self._waiting.pop(number, None)
+            if connection is None:
+                continue
+            if not (connection.idle and connection.has_sent):
                 self._drop(connection)
                 return
+            self._wait(connection)
 
     def _look(self) -> None:
         """Have the main thread look after the crew."""
@@ -277,8 +281,7 @@ class Loop:
 
     def _expire(self, now: float) -> None:
         """Deal with whoever has let the time go by."""
-        # A copy by one step: a list of pairs can be interrupted while it is made.
-        for number, connection in self._waiting.copy().items():
+        for number, connection in self._waiting.copy().items():  # copied in one step
             if connection.deadline > now or self._waiting.pop(number, None) is None:
                 continue
             if connection.deadline > now:  # something came just now, and has been answered

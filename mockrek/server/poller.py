@@ -29,9 +29,14 @@ class Epoll:
         """Tell once more of a descriptor; any thread may call this, while another waits."""
         self._epoll.modify(number, select.EPOLLIN | select.EPOLLONESHOT)
 
-    def wait(self, seconds: float | None) -> list[int]:
-        """The descriptors that something has come for; empty when the time is over."""
-        return [number for number, _ in self._epoll.poll(seconds)]
+    def wait(self, seconds: float | None, most: int = -1) -> list[int]:
+        """The descriptors that something has come for; empty when the time is over.
+
+        Args:
+            seconds: ``None`` for as long as it takes.
+            most: how many; the others are given later. -1 for as many as there are.
+        """
+        return [number for number, _ in self._epoll.poll(seconds, most)]
 
     def close(self) -> None:
         """Give it back to the kernel."""
@@ -61,9 +66,10 @@ class Selector:
                 self._selector.unregister(number)
             self._selector.register(number, selectors.EVENT_READ)
 
-    def wait(self, seconds: float | None) -> list[int]:
-        """The descriptors that something has come for; empty when the time is over."""
-        ready = [key.fd for key, _ in self._selector.select(seconds)]
+    def wait(self, seconds: float | None, most: int = -1) -> list[int]:
+        """The descriptors that something has come for; as the other's."""
+        found = self._selector.select(seconds)
+        ready = [key.fd for key, _ in (found if most < 0 else found[:most])]
         with self._lock, suppress(KeyError):
             for number in ready:
                 if number not in self._watched:

@@ -1,7 +1,9 @@
 """The floor: a WSGI callable that reads the body and answers a constant, served as mockrek is.
 
-Run as ``python -m tests.benchmarks.bare PORT SIZE``. Everything around the callable is mockrek's
-own: gunicorn gets another application and the same settings, so that they cannot drift apart.
+Run as ``python -m tests.benchmarks.bare PORT SIZE WORKER``. Everything around the callable is
+mockrek's own: gunicorn gets another application and the same settings, so that they cannot drift
+apart. ``WORKER`` is ``ours`` for mockrek's own worker too, or ``gthread`` for the one that gunicorn
+brings along.
 """
 
 from __future__ import annotations
@@ -31,9 +33,19 @@ def constant(size: int) -> Application:
 
 def main() -> None:
     """Serve with one worker until SIGTERM."""
-    port, size = sys.argv[1:]
+    port, size, worker = sys.argv[1:]
     settings = Settings.parse({"port": port, "workers": "1"})
-    Gunicorn(settings, constant(int(size)), lambda: "a constant").run()
+    kind = Gunicorn if worker == "ours" else _Stock
+    kind(settings, constant(int(size)), lambda: "a constant").run()
+
+
+class _Stock(Gunicorn):
+    """The same settings, and gunicorn's worker as it is."""
+
+    def load_config(self) -> None:
+        """Take back what is ours."""
+        super().load_config()
+        self.cfg.set("worker_class", "gthread")
 
 
 if __name__ == "__main__":

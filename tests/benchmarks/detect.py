@@ -8,7 +8,7 @@ least that it can do.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from .client import Requests, drive
@@ -48,28 +48,33 @@ CASES = (
 
 
 def measure(plan: Plan) -> Iterator[Row]:
-    """Two rows a kind of request: new images, and the same image."""
+    """Rows for each kind of request: new images and the same image, against both floors."""
     with serving(lambda port: mockrek(port, workers=1)) as ours:
         for case in CASES:
             request = detect_faces(photograph(case.size, "ada"), case.attributes)
             answer = drive(ours.port, same(request), connections=1, count=1).answer
-            with serving(bare(len(answer))) as floor:
+            with (
+                serving(bare(len(answer))) as floor,
+                serving(bare(len(answer), "gthread")) as stock,
+            ):
                 for kind, requests in (("new", new(request)), ("same", same(request))):
-                    pairs = _measure_case(case, requests, (ours, floor), plan)
-                    name = f"DetectFaces {case.name}, {kind}"
-                    yield pairs.row("detect", name, "CPU µs", "bare WSGI", aim=case.aim)
+                    sides = _measure_case(case, requests, (ours, floor, stock), plan)
+                    for samples, peer in zip(
+                        sides[1:], ("bare WSGI", "bare gunicorn"), strict=True
+                    ):
+                        pairs, name = Pairs(sides[0], samples), f"DetectFaces {case.name}, {kind}"
+                        yield pairs.row("detect", name, "CPU µs", peer, aim=case.aim)
 
 
 def _measure_case(
-    case: Case, requests: Requests, sides: tuple[Server, Server], plan: Plan
-) -> Pairs:
+    case: Case, requests: Requests, sides: Sequence[Server], plan: Plan
+) -> Sequence[tuple[float, ...]]:
     count = max(case.connections, plan.scaled(case.count))
     turns = [
         tuple(_cpu_per_request(server, requests, count, case.connections) for server in sides)
         for _ in range(plan.pairs + 1)
     ]
-    ours, theirs = zip(*turns[1:], strict=True)  # the first turn is the warm-up
-    return Pairs(ours, theirs)
+    return list(zip(*turns[1:], strict=True))  # the first turn is the warm-up
 
 
 def _cpu_per_request(server: Server, requests: Requests, count: int, connections: int) -> float:

@@ -55,9 +55,9 @@ def moto(port: int) -> list[str]:
     return [sys.executable, "-m", "moto.server", "-p", str(port)]
 
 
-def bare(size: int) -> Callable[[int], list[str]]:
-    """The command of the bare WSGI callable that answers so many bytes."""
-    return lambda port: [sys.executable, "-m", f"{__package__}.bare", str(port), str(size)]
+def bare(size: int, worker: str = "ours") -> Callable[[int], list[str]]:
+    """The command of the bare WSGI callable that answers so many bytes, in a kind of worker."""
+    return lambda port: [sys.executable, "-m", f"{__package__}.bare", str(port), str(size), worker]
 
 
 @contextmanager

@@ -166,6 +166,24 @@ def test_who_has_been_quiet_longest_makes_room(turning: Turning) -> None:
         client.close()
 
 
+def test_who_has_just_asked_is_not_hung_up_on(
+    turning: Turning, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clients = [turning.client() for _ in range(MOST)]
+    for count in range(MOST + 1):
+        turning.until(lambda count=count: len(turning.loop) >= min(count, MOST))
+    first = clients[0]._socket.getsockname()  # a test's own
+    asked = property(lambda connection: connection.client == first)
+    monkeypatch.setattr(Connection, "has_sent", asked)
+    with turning.client(REQUEST) as another:
+        assert turning.read(another).status == 200
+        assert clients[1].ended
+    clients[0].send(REQUEST)
+    assert turning.read(clients[0]).status == 200
+    for client in clients:
+        client.close()
+
+
 def test_a_body_that_would_be_too_much_to_keep_is_refused(
     turning: Turning, monkeypatch: pytest.MonkeyPatch
 ) -> None:
