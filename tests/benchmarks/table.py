@@ -10,7 +10,7 @@ from rich.table import Table
 
 from .figures import Aim, Row, Spread, Verdict
 
-WIDTH = 150
+WIDTH = 165
 """Columns, where the output is no terminal."""
 
 _COLUMNS: Sequence[tuple[str, JustifyMethod]] = (
