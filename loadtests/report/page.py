@@ -11,6 +11,8 @@ from loadtests.report.terminal import UNITS, compared, knee_sentence
 from loadtests.results import KEEPS_UP, SLOW, SLOWED
 from loadtests.verdict import WITHIN
 
+_DRIFTS = ("memory_growth", "p99_drift")
+_APART = ("knee", *_DRIFTS)  # not of an operation
 _STAGES = ("decode", "truth", "score", "render")
 
 
@@ -42,6 +44,8 @@ def render(run: Run, svg: str) -> str:
         knee=knee_sentence(run) if run.options.shape == "ramp" else "",
         objectives=_objectives(run),
         units=_units(run),
+        drifts=[finding for finding in run.verdict.findings if finding.key in _DRIFTS],
+        compared=compared,
         watched=any(result.memory for result in run.results),
         versions=versions(),
         keeps_up=KEEPS_UP,
@@ -58,8 +62,8 @@ def _stage_names(run: Run) -> list[str]:
 
 
 def _units(run: Run) -> dict[str, str]:
-    """Key → unit of what was asked, the knee apart."""
-    asked = {finding.key for finding in run.verdict.findings} - {"knee"}
+    """Key → unit of what was asked of operations."""
+    asked = {finding.key for finding in run.verdict.findings}.difference(_APART)
     return {key: unit for key, unit in UNITS.items() if key in asked}
 
 
@@ -67,5 +71,7 @@ def _objectives(run: Run) -> dict[str, dict[str, tuple[str, bool]]]:
     """Operation → key → what was seen beside its limit, and whether that was kept."""
     table: dict[str, dict[str, tuple[str, bool]]] = {}
     for finding in run.verdict.findings:
+        if finding.key in _APART:
+            continue
         table.setdefault(finding.operation, {})[finding.key] = compared(finding), finding.kept
     return table
