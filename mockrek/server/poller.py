@@ -70,10 +70,11 @@ class Selector:
         """The descriptors that something has come for; as the other's."""
         found = self._selector.select(seconds)
         ready = [key.fd for key, _ in (found if most < 0 else found[:most])]
-        with self._lock, suppress(KeyError):
+        with self._lock:
             for number in ready:
                 if number not in self._watched:
-                    self._selector.unregister(number)
+                    with suppress(KeyError):  # asked for again just now, and not yet registered
+                        self._selector.unregister(number)
         return ready
 
     def close(self) -> None:
